@@ -1,0 +1,1 @@
+export function weights(seed: number): Buffer;

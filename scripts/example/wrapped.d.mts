@@ -1,0 +1,1 @@
+export function junit(version: string): string;

@@ -1,0 +1,62 @@
+import { parseDocument, LIMITS } from '../formats/document.ts';
+import { blanks } from '../formats/blanks.ts';
+import type { Problem } from '../formats/problem.ts';
+import { validateDocument, type SchemaName } from '../formats/validate.ts';
+import { parsePointer } from '../model/lfs.ts';
+import type { Snapshot } from '../repository/snapshot.ts';
+import type { Source } from './case.ts';
+
+interface Options {
+  readonly at: 'base' | 'head';
+  /** Undefined: only parsed, not held against a schema. */
+  readonly schema: SchemaName | undefined;
+  readonly exactNumbers?: boolean;
+}
+
+function problem(path: string, kind: Problem['kind'], message: string, found: string, expected: string, mend: string): Problem {
+  return { kind, message, found, expected, mend, location: { path }, pointer: '' };
+}
+
+/** Why an entry of the tree is no plain file of bounded size, or undefined. */
+async function entryProblem(snapshot: Snapshot, path: string): Promise<Problem | undefined> {
+  const entry = (await snapshot.list()).get(path);
+  if (entry === undefined) return undefined;
+  if (entry.kind === 'symlink') {
+    return problem(path, 'unsafe', `${path} is a symbolic link`, 'a symbolic link', 'a plain file',
+      'Commit the file itself: a link can point anywhere and is never followed.');
+  }
+  if (entry.kind === 'submodule') {
+    return problem(path, 'unsafe', `${path} is a submodule`, 'a submodule', 'a plain file', 'Commit the file itself.');
+  }
+  const limit = path.endsWith('.json') ? LIMITS.evidenceBytes : LIMITS.governanceBytes;
+  const size = await snapshot.size(path);
+  if (size <= limit) return undefined;
+  return problem(path, 'unsafe', `${path} is larger than Plumbline reads`, `${size} bytes`, `at most ${limit} bytes`,
+    'Split the file, or attach the large part with its digest.');
+}
+
+/** Reads and checks one governed file; every fault is kept as a problem, none is thrown but those of the repository. */
+export async function readSource<T>(snapshot: Snapshot, path: string, options: Options): Promise<Source<T>> {
+  const { at, schema } = options;
+  const nothing = { path, at, sha256: undefined, document: undefined, value: undefined };
+  const entry = (await snapshot.list()).get(path);
+  if (entry === undefined) return { ...nothing, exists: false, problems: [] };
+  const unfit = await entryProblem(snapshot, path);
+  if (unfit !== undefined) return { ...nothing, exists: true, problems: [unfit] };
+
+  const bytes = await snapshot.read(path);
+  const sha256 = await snapshot.digest(path);
+  if (parsePointer(bytes) !== undefined) {
+    const pointer = problem(path, 'unreadable', `${path} is a Git LFS pointer, not the file`, 'a Git LFS pointer', 'the text itself',
+      'Take this file out of Git LFS (git lfs untrack) and commit its text.');
+    return { ...nothing, exists: true, sha256, problems: [pointer] };
+  }
+  const parsed = parseDocument(path, bytes, { exactNumbers: options.exactNumbers ?? false });
+  if (parsed.document === undefined) return { ...nothing, exists: true, sha256, problems: parsed.problems };
+  const { document } = parsed;
+  const empty = blanks(document);
+  const wrong = empty.length > 0 ? empty : schema === undefined ? [] : validateDocument(document, schema);
+  // Validated above: from here on the document has the type of its schema.
+  const value = wrong.length === 0 ? (document.value as T) : undefined;
+  return { path, at, exists: true, sha256, document, value, problems: wrong };
+}

@@ -1,0 +1,47 @@
+import { setDigest } from '../model/digest.ts';
+import type { Snapshot } from '../repository/snapshot.ts';
+import type { EvidenceItem, Governance } from './case.ts';
+import { contentDigest } from './evidence.ts';
+import { isFree, itemsOf, type DeviceScope } from './scope.ts';
+import type { SignedContent } from './signoff.ts';
+
+/** A file of an item that does not change freely: part of what a signature signs for, listed or not. */
+function isSignedItem(scope: DeviceScope, path: string): boolean {
+  return itemsOf(scope, path).length > 0 && !isFree(scope, path);
+}
+
+/** Every path that a release's signature signs for: manifest, governance, evidence with attachments, items that do not change freely. */
+async function signedPaths(snapshot: Snapshot, governance: Governance, scope: DeviceScope, evidence: readonly EvidenceItem[]): Promise<string[]> {
+  const entries = await snapshot.list();
+  const paths = new Set<string>([scope.manifestPath, ...governance.paths]);
+  for (const item of evidence) {
+    paths.add(item.path);
+    for (const { path } of item.attachments) if (path !== undefined) paths.add(path);
+  }
+  for (const path of entries.keys()) if (isSignedItem(scope, path)) paths.add(path);
+  return [...paths].filter((path) => entries.has(path)).sort();
+}
+
+/**
+ * The same content, told by the names of its objects: two commits have one release digest exactly when these are equal,
+ * and a tree's listing gives them without reading a file.
+ */
+export async function signedContent(head: Snapshot, governance: Governance, scope: DeviceScope, evidence: readonly EvidenceItem[]): Promise<SignedContent> {
+  const entries = await head.list();
+  const paths = await signedPaths(head, governance, scope, evidence);
+  return {
+    objects: new Map(paths.map((path) => [path, entries.get(path)?.object ?? ''])),
+    belongs: (path) => isSignedItem(scope, path),
+  };
+}
+
+/** `sha256:` of the lines `sha256sum` prints for all that is signed, paths relative to the repository. */
+export async function releaseDigest(snapshot: Snapshot, governance: Governance, scope: DeviceScope, evidence: readonly EvidenceItem[]): Promise<string | undefined> {
+  const entries = await snapshot.list();
+  const files: { path: string; hex: string }[] = [];
+  for (const path of await signedPaths(snapshot, governance, scope, evidence)) {
+    if (entries.get(path)?.kind !== 'file') return undefined;
+    files.push({ path, hex: (await contentDigest(snapshot, path)).hex });
+  }
+  return setDigest(files);
+}

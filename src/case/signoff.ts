@@ -1,0 +1,147 @@
+import type { PullRequestFacts, ReviewFacts } from '../formats/github.ts';
+import { RepositoryError, type CommitRecord, type History, type Repository } from '../repository/snapshot.ts';
+import type { Known, Signature, SignoffFacts } from './case.ts';
+
+/** One `/sign ROLE MEANING [DEVICE]` line of a review's body. */
+export interface SignLine {
+  readonly role: string;
+  readonly meaning: string;
+  readonly device: string | undefined;
+}
+
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+const SIGN = /^\/sign[ \t]+(\S+)[ \t]+(\S+)(?:[ \t]+(\S+))?[ \t]*$/;
+
+/** The sign lines of a review; those in a code fence or a quoted reply are none. */
+export function signLines(body: string): SignLine[] {
+  const lines: SignLine[] = [];
+  let fence: string | undefined;
+  for (const line of body.split(/\r\n|\r|\n/)) {
+    const mark = FENCE.exec(line)?.[1];
+    if (mark !== undefined) {
+      if (fence === undefined) fence = mark;
+      else if (mark[0] === fence[0] && mark.length >= fence.length && line.trim() === mark) fence = undefined;
+      continue;
+    }
+    if (fence !== undefined) continue;
+    const match = SIGN.exec(line);
+    if (match !== null) lines.push({ role: match[1] ?? '', meaning: match[2] ?? '', device: match[3] });
+  }
+  return lines;
+}
+
+const COUNTING = new Set(['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']);
+
+/** The login of an address that GitHub hands out, lower case; undefined for any other. */
+export function loginOfAddress(email: string): string | undefined {
+  return /^(?:\d+\+)?([a-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com$/i.exec(email)?.[1]?.toLowerCase();
+}
+
+/** GitHub's own address as committer of merges and edits made in the browser: nobody's login. */
+const WEB_FLOW = 'noreply@github.com';
+
+function contributorsOf(commits: readonly CommitRecord[]): { logins: ReadonlySet<string>; unknown: string[] } {
+  const logins = new Set<string>();
+  const unknown = new Set<string>();
+  for (const { people } of commits) {
+    for (const { role, email } of people) {
+      const login = loginOfAddress(email);
+      if (login !== undefined) logins.add(login);
+      else if (!(role === 'committer' && email.toLowerCase() === WEB_FLOW)) unknown.add(email);
+    }
+  }
+  return { logins, unknown: [...unknown].sort() };
+}
+
+/** What a signature signs for, as the head has it: paths with their contents, and which further paths would belong to it. */
+export interface SignedContent {
+  readonly objects: ReadonlyMap<string, string>;
+  belongs(path: string): boolean;
+}
+
+/** Paths in which the content that was signed differs from the head's; an empty list means the same release digest. */
+async function differsAt(repository: Repository, commit: string, signed: SignedContent): Promise<string[]> {
+  const entries = await repository.snapshot(commit).list();
+  const paths = new Set(signed.objects.keys());
+  for (const path of entries.keys()) if (signed.belongs(path)) paths.add(path);
+  return [...paths].filter((path) => entries.get(path)?.object !== signed.objects.get(path)).sort();
+}
+
+interface Gathering {
+  readonly repository: Repository;
+  readonly history: History;
+  readonly head: string;
+  readonly device: string;
+  readonly reviews: readonly ReviewFacts[] | undefined;
+  readonly pullRequest: PullRequestFacts | undefined;
+  readonly signed: SignedContent;
+}
+
+async function coverage(g: Gathering, commit: string | undefined): Promise<Pick<Signature, 'covers' | 'since'>> {
+  if (commit === g.head) return { covers: 'head', since: [] };
+  if (commit === undefined || (await g.repository.resolve(commit)) !== commit) return { covers: 'unknown', since: [] };
+  const since = await differsAt(g.repository, commit, g.signed);
+  return since.length === 0 ? { covers: 'same', since } : { covers: 'differs', since };
+}
+
+async function signaturesOf(g: Gathering, ofPerson: readonly ReviewFacts[]): Promise<Signature[]> {
+  const counting = ofPerson.filter(({ state }) => COUNTING.has(state));
+  const latest = counting.at(-1);
+  if (latest === undefined) return [];
+  const withdrawn = latest.state === 'APPROVED' ? undefined : (latest.state as 'CHANGES_REQUESTED' | 'DISMISSED');
+  // A dismissed review keeps its body: it is itself the signature that was withdrawn.
+  const review = withdrawn === undefined ? latest : counting.findLast(({ body, state }) => state !== 'CHANGES_REQUESTED' && signLines(body).length > 0);
+  if (review === undefined) return [];
+  const lines = signLines(review.body).filter(({ device }) => device === undefined || device === g.device);
+  if (lines.length === 0) return [];
+  const { covers, since } = await coverage(g, review.commit);
+  const unique = new Map(lines.map((line) => [`${line.role}\n${line.meaning}`, line]));
+  return [...unique.values()].map(({ role, meaning }) => ({
+    login: review.login ?? '',
+    role,
+    meaning,
+    at: review.submittedAt,
+    commit: review.commit,
+    bot: review.bot,
+    edited: review.editedAt !== undefined && review.editedAt !== review.submittedAt,
+    withdrawn,
+    covers,
+    since,
+  }));
+}
+
+/** Who signed what, as far as reviews, pull request and commits tell. */
+export async function gatherSignoff(g: Gathering): Promise<SignoffFacts> {
+  const people = new Map<string, ReviewFacts[]>();
+  let deletedApprovals = 0;
+  const inOrder = [...(g.reviews ?? [])].sort((a, b) => Date.parse(a.submittedAt) - Date.parse(b.submittedAt) || a.id - b.id);
+  for (const review of inOrder) {
+    if (review.login === undefined) {
+      if (review.state === 'APPROVED' && signLines(review.body).length > 0) deletedApprovals += 1;
+      continue;
+    }
+    const login = review.login.toLowerCase();
+    people.set(login, [...(people.get(login) ?? []), review]);
+  }
+  const signatures: Signature[] = [];
+  for (const reviews of people.values()) signatures.push(...(await signaturesOf(g, reviews)));
+
+  let contributors: Known<ReadonlySet<string>>;
+  let unknownAddresses: readonly string[] = [];
+  try {
+    const { logins, unknown } = contributorsOf(await g.history.commits());
+    contributors = { known: true, value: logins };
+    unknownAddresses = unknown;
+  } catch (error) {
+    if (!(error instanceof RepositoryError)) throw error;
+    contributors = { known: false, reason: error.message, mend: error.mend };
+  }
+  return {
+    reviewsGiven: g.reviews !== undefined,
+    signatures,
+    author: g.pullRequest?.author?.toLowerCase(),
+    contributors,
+    unknownAddresses,
+    deletedApprovals,
+  };
+}

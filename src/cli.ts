@@ -1,0 +1,74 @@
+import { check } from './cli/check.ts';
+import { demo } from './cli/demo.ts';
+import { digest } from './cli/digest.ts';
+import { explain } from './cli/explain.ts';
+import { lint } from './cli/lint.ts';
+import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './cli/terminal.ts';
+import { RepositoryError } from './repository/snapshot.ts';
+import { VERSION } from './version.ts';
+
+const COMMANDS: readonly Command[] = [check, lint, digest, explain, demo];
+
+function overview(): string {
+  const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`);
+  return `plumbline ${VERSION}: keeps releases of a regulated AI model true to plan
+
+Usage: plumbline COMMAND [OPTIONS]
+
+${commands.join('\n')}
+
+plumbline COMMAND --help shows the options of a command, with an example.
+`;
+}
+
+async function dispatch(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === '--version' || name === '-v') {
+    terminal.print(`${VERSION}\n`);
+    return EXIT.fine;
+  }
+  if (name === '--help' || name === '-h' || name === 'help') {
+    terminal.print(overview());
+    return EXIT.fine;
+  }
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const known = COMMANDS.map((candidate) => candidate.name).join(', ');
+    throw new UsageError(name === undefined ? 'which command?' : `there is no command "${name}"`, `The commands are ${known}; plumbline --help says more.`);
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.print(command.usage);
+    return EXIT.fine;
+  }
+  return command.run(rest, terminal);
+}
+
+/** NO_COLOR and FORCE_COLOR as no-color.org and Node.js read them. */
+function showsColor(): boolean {
+  if ((process.env['NO_COLOR'] ?? '') !== '') return false;
+  const forced = process.env['FORCE_COLOR'];
+  if (forced !== undefined) return forced !== '0' && forced !== 'false';
+  return process.stdout.isTTY === true && process.env['TERM'] !== 'dumb';
+}
+
+const terminal: Terminal = {
+  cwd: process.cwd(),
+  now: Date.now(),
+  color: showsColor(),
+  columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
+  print: (text) => void process.stdout.write(text),
+  complain: (text) => void process.stderr.write(text),
+};
+
+// A reader that goes away (`| head`) is no fault of ours, and no pass either.
+process.stdout.on('error', (error: { code?: string }) => process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.unusable));
+
+process.exitCode = EXIT.unusable;
+try {
+  process.exitCode = await dispatch(process.argv.slice(2), terminal);
+} catch (error) {
+  const told = error instanceof UsageError || error instanceof RepositoryError;
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.complain(told ? `plumbline: ${message}\n${error.mend}\n` : `plumbline: an unexpected error, nothing was judged: ${message}\n${error instanceof Error ? (error.stack ?? '') : ''}\n`);
+  process.exitCode = EXIT.unusable;
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { readEvidence } from '../case/evidence.ts';
+import { findPlans, outlineGovernance, readGovernance } from '../case/governance.ts';
+import { identifyModel } from '../case/model.ts';
+import { readSource } from '../case/read.ts';
+import { scopeOf } from '../case/scope.ts';
+import { releaseDigest } from '../case/signed.ts';
+import type { ModelRelease } from '../formats/generated/types.ts';
+import { setDigest } from '../model/digest.ts';
+import { readSafetensors } from '../model/safetensors.ts';
+import { openGitRepository } from '../repository/git.ts';
+import type { Snapshot } from '../repository/snapshot.ts';
+import { openWorktree } from '../repository/worktree.ts';
+import { options, readNamed } from './options.ts';
+import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './terminal.ts';
+
+interface DeviceDigests {
+  readonly device: string;
+  readonly manifest: string;
+  readonly version: string;
+  readonly model: string | null;
+  readonly problem: string | null;
+  readonly files: readonly string[];
+  readonly release: string | null;
+}
+
+async function deviceDigests(tree: Snapshot, planPath: string): Promise<DeviceDigests | undefined> {
+  const outline = await outlineGovernance(tree, 'head', planPath);
+  const scope = scopeOf(outline.plan.document?.value);
+  if (scope === undefined) throw new UsageError(`${planPath} does not tell its release and root`, 'plumbline lint says what to mend.');
+  const { value } = await readSource<ModelRelease>(tree, scope.manifestPath, { at: 'head', schema: 'model-release' });
+  if (value === undefined) {
+    if (!(await tree.list()).has(scope.manifestPath)) return undefined;
+    throw new UsageError(`${scope.manifestPath} cannot be read`, 'plumbline lint says what to mend.');
+  }
+  const model = await identifyModel(tree, scope.manifestPath, value);
+  const governance = await readGovernance(tree, outline);
+  const evidence = await readEvidence(tree, 'head', scope.manifestPath, value, governance.kinds);
+  return {
+    device: value.device,
+    manifest: scope.manifestPath,
+    version: value.version,
+    model: model.digest ?? null,
+    problem: model.problem ?? null,
+    files: model.files.map(({ path }) => path),
+    release: (await releaseDigest(tree, governance, scope, evidence)) ?? null,
+  };
+}
+
+/** The digest of `CASE,TRUTH` lines in byte order: it does not depend on the order of the rows. */
+export function testSetDigest(rows: Iterable<readonly [string, string]>): string {
+  const lines = [...rows].map(([name, truth]) => Buffer.from(`${name},${truth}\n`));
+  return `sha256:${createHash('sha256').update(Buffer.concat(lines.sort((a, b) => Buffer.compare(a, b)))).digest('hex')}`;
+}
+
+async function testSet(path: string, caseColumn: string | undefined, truthColumn: string | undefined): Promise<string> {
+  let records: string[][];
+  try {
+    records = parse(Buffer.from(await readNamed('--test-set', path)), { bom: true, relax_column_count: false });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`, 'Give a CSV table with a header (RFC 4180).');
+  }
+  const [header = [], ...rows] = records;
+  const index = (option: string, name: string | undefined, fallback: number): number => {
+    const found = name === undefined ? fallback : header.indexOf(name);
+    if (found < 0 || found >= header.length || header.lastIndexOf(header[found] ?? '') !== found) {
+      throw new UsageError(`${path} has no single column ${name ?? `number ${fallback + 1}`}`, `Name it with ${option}; the columns are ${header.join(', ')}.`);
+    }
+    return found;
+  };
+  const [at, of] = [index('--case', caseColumn, 0), index('--truth', truthColumn, 1)];
+  const seen = new Set<string>();
+  const pairs = rows.map((row, line): [string, string] => {
+    const [name, truth] = [row[at] ?? '', row[of] ?? ''];
+    if (name === '' || truth === '') throw new UsageError(`${path}: row ${line + 2} has no case or no truth`, 'Every case has both.');
+    if (seen.has(name)) throw new UsageError(`${path}: case ${name} stands twice`, 'Every case stands once.');
+    seen.add(name);
+    return [name, truth];
+  });
+  if (pairs.length === 0) throw new UsageError(`${path} has no case`, 'A test set has at least one case.');
+  return testSetDigest(pairs);
+}
+
+async function structure(path: string): Promise<{ format: string; tensors: number; signature: string }> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) throw new UsageError(`--structure: ${path} cannot be read`, 'Name a model file.');
+  try {
+    const { size } = await stat(path);
+    const read = await readSafetensors({
+      size,
+      read: async (start, end) => {
+        const buffer = Buffer.alloc(end - start);
+        const { bytesRead } = await file.read(buffer, 0, end - start, start);
+        return buffer.subarray(0, bytesRead);
+      },
+    });
+    if ('problem' in read) throw new UsageError(`${path} is not a safetensors file: ${read.problem}`, 'The structure of safetensors files can be told.');
+    return { format: 'safetensors', tensors: read.structure.tensors.length, signature: `sha256:${read.structure.layout}` };
+  } finally {
+    await file.close();
+  }
+}
+
+async function filesDigest(paths: readonly string[], terminal: Terminal): Promise<string> {
+  const entries: { path: string; hex: string }[] = [];
+  for (const path of paths) {
+    const bytes = await readNamed('digest', resolve(terminal.cwd, path));
+    entries.push({ path, hex: createHash('sha256').update(bytes).digest('hex') });
+  }
+  return setDigest(entries) ?? '';
+}
+
+async function devices(tree: Snapshot, device: string | undefined, asJson: boolean, terminal: Terminal): Promise<ExitCode> {
+  const found: DeviceDigests[] = [];
+  for (const plan of await findPlans(tree)) {
+    const digests = await deviceDigests(tree, plan);
+    if (digests !== undefined && (device === undefined || digests.device === device)) found.push(digests);
+  }
+  if (found.length === 0) throw new UsageError('no release manifest is found', 'Run this in a repository with a change-control-plan.yaml and its manifest, or name files.');
+  if (asJson) terminal.print(`${JSON.stringify({ schema: 'plumbline/digest/v1', devices: found }, null, 2)}\n`);
+  else {
+    for (const { device: name, version, model, problem, files, release } of found) {
+      terminal.print(`${name} ${version}\n  model    ${model ?? `none: ${problem ?? ''}`}\n${files.map((path) => `           ${path}\n`).join('')}  release  ${release ?? 'none'}\n`);
+    }
+  }
+  return found.every(({ model }) => model !== null) ? EXIT.fine : EXIT.blocked;
+}
+
+async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const given = options('digest', args, {
+    repo: { type: 'string' }, head: { type: 'string' }, device: { type: 'string' }, json: { type: 'boolean' },
+    'test-set': { type: 'string' }, case: { type: 'string' }, truth: { type: 'string' }, structure: { type: 'string' },
+  }, 10_000);
+  const one = (name: string, value: unknown): ExitCode => {
+    terminal.print(given.flag('json') || typeof value !== 'string' ? `${JSON.stringify(typeof value === 'string' ? { [name]: value } : value, null, 2)}\n` : `${value}\n`);
+    return EXIT.fine;
+  };
+  const file = (name: string): string | undefined => (given.text(name) === undefined ? undefined : resolve(terminal.cwd, given.text(name) ?? ''));
+  const [table, model] = [file('test-set'), file('structure')];
+  if (table !== undefined) return one('test_set', await testSet(table, given.text('case'), given.text('truth')));
+  if (model !== undefined) return one('structure', await structure(model));
+  if (given.positionals.length > 0) return one('digest', await filesDigest(given.positionals, terminal));
+
+  const dir = resolve(terminal.cwd, given.text('repo') ?? '.');
+  const ref = given.text('head');
+  if (ref === undefined) return devices(await openWorktree(dir), given.text('device'), given.flag('json'), terminal);
+  const repository = await openGitRepository(dir);
+  try {
+    const commit = await repository.resolve(ref);
+    if (commit === undefined) throw new UsageError(`--head ${ref} names no commit`, 'Name a branch, a tag or a commit.');
+    return await devices(repository.snapshot(commit), given.text('device'), given.flag('json'), terminal);
+  } finally {
+    await repository.close();
+  }
+}
+
+export const digest: Command = {
+  name: 'digest',
+  summary: 'print the digests that evidence and signatures are bound to',
+  usage: `plumbline digest [--repo DIR] [--head REF] [--device ID] [--json]
+plumbline digest FILE…
+plumbline digest --test-set FILE [--case COLUMN] [--truth COLUMN]
+plumbline digest --structure FILE
+
+Prints for every device its model digest (what evidence names as
+subject.model_digest) and its release digest (what a signature signs for), of
+the working tree or of a commit. For files: sha256 of the one, or of the lines
+that sha256sum prints for several. For a test set: sha256 of the sorted lines
+CASE,TRUTH. For a model file (safetensors): its structure, as evidence of kind
+model-structure holds it.
+
+Example:
+  plumbline digest --device tubecheck
+`,
+  run,
+};

@@ -1,0 +1,73 @@
+import { CATALOGUE } from '../rules/catalogue.ts';
+import type { RuleFacts } from '../rules/rule.ts';
+import { QUESTIONS } from '../rules/questions.ts';
+import { options } from './options.ts';
+import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './terminal.ts';
+
+function wrap(text: string, indent: string, width = 80): string {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(' ')) {
+    if (line.length + word.length + 1 > width && line.trim() !== '') {
+      lines.push(line);
+      line = indent;
+    }
+    line += line === indent ? word : ` ${word}`;
+  }
+  return [...lines, line].join('\n');
+}
+
+const classText = ({ verdict, level }: RuleFacts): string => (level === 'warn' ? 'warns, never changes the verdict' : `${verdict} (blocks the merge)`);
+
+function explained(rule: RuleFacts): string {
+  const questions = rule.questions.map((number) => `${number}. ${QUESTIONS[number]}`);
+  return [
+    rule.id,
+    '',
+    wrap(rule.title, '  '),
+    '',
+    wrap(`Why: ${rule.reason}`, '  '),
+    wrap(`Class: ${classText(rule)}`, '  '),
+    wrap(`Speaks when, for example: ${rule.example}`, '  '),
+    ...questions.map((question) => wrap(`Answers question ${question}`, '  ')),
+    '  Sources:',
+    ...rule.sources.map((source) => wrap(`- ${source}`, '    ')),
+    '',
+  ].join('\n');
+}
+
+function nearest(id: string): string[] {
+  const [family, name] = id.split('/');
+  return CATALOGUE.map((rule) => rule.id).filter((known) => known.startsWith(`${family ?? ''}/`) || (name !== undefined && known.endsWith(`/${name}`)));
+}
+
+async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const given = options('explain', args, { json: { type: 'boolean' } }, 1);
+  const [id] = given.positionals;
+  const rules = id === undefined ? CATALOGUE : CATALOGUE.filter((rule) => rule.id === id || rule.id.startsWith(`${id}/`));
+  if (rules.length === 0) {
+    const near = nearest(id ?? '');
+    throw new UsageError(`there is no rule ${id ?? ''}`, near.length === 0 ? 'plumbline explain lists all rules.' : `Do you mean ${near.slice(0, 8).join(', ')}?`);
+  }
+  if (given.flag('json')) {
+    const facts = rules.map(({ id: rule, verdict, level, title, reason, sources, example, questions }) => ({ rule, verdict, level: level ?? 'block', title, reason, sources, example, questions }));
+    terminal.print(`${JSON.stringify(facts, null, 2)}\n`);
+  } else if (id === undefined) {
+    terminal.print(`${rules.map((rule) => `${rule.id.padEnd(30)} ${rule.title}`).join('\n')}\n`);
+  } else terminal.print(rules.map(explained).join('\n'));
+  return EXIT.fine;
+}
+
+export const explain: Command = {
+  name: 'explain',
+  summary: 'print a rule with its reason, sources and an example',
+  usage: `plumbline explain [RULE] [--json]
+
+Prints what a rule demands, why, which public source asks for it, and a case in
+which it speaks. Without a rule: all of them; with a family: all of the family.
+
+Example:
+  plumbline explain scope/changes-covered
+`,
+  run,
+};

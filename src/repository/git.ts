@@ -1,0 +1,183 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, resolve as resolvePath } from 'node:path';
+import process from 'node:process';
+import { byPath, decodeName, fileAt, printable } from './entries.ts';
+import { GitHistory } from './history.ts';
+import { Objects, isObjectId } from './objects.ts';
+import { failure, gitIn, type Environment, type Git, type GitResult } from './process.ts';
+import { findDefaultBase, resolveRef, type DefaultBase } from './refs.ts';
+import { Shallow, noCommonAncestor } from './shallow.ts';
+import { RepositoryError, type ByteRange, type Entry, type History, type Repository, type Snapshot } from './snapshot.ts';
+
+/** A local clone. */
+export interface GitRepository extends Repository {
+  /** The top folder of its working tree; the repository's own folder where it is bare. */
+  readonly path: string;
+  /** The branch that a pull request of this clone would most likely go to. @throws RepositoryError when none is found. */
+  defaultBase(): Promise<DefaultBase>;
+  /** Ends the git processes. What is asked afterwards fails. */
+  close(): Promise<void>;
+}
+
+/** Where a repository lies, and git set to work on it. */
+export interface Place {
+  readonly git: Git;
+  readonly gitFolder: string;
+  /** Undefined where there is no working tree. */
+  readonly top: string | undefined;
+}
+
+/**
+ * The repository that `dir` belongs to: a working tree or any folder in it, a linked worktree, a bare repository.
+ * Nothing that the repository holds or configures is run, and nothing is fetched.
+ * @throws RepositoryError when there is none, git refuses it, or git is not installed
+ */
+export async function openGitRepository(dir: string, environment: Environment = process.env): Promise<GitRepository> {
+  return new LocalRepository(await findRepository(dir, environment));
+}
+
+/** Looks for the repository of `dir`. @throws RepositoryError as {@link openGitRepository} does. */
+export async function findRepository(dir: string, environment: Environment): Promise<Place> {
+  const folder = resolvePath(dir);
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() !== true) {
+    throw new RepositoryError(`there is no folder ${printable(folder)}`, 'Name the folder of a clone with `--repo DIR`.');
+  }
+  const search = gitIn(['-C', folder], environment);
+  const gitFolder = answer(await search.run('rev-parse', '--absolute-git-dir'), folder);
+  await refusePlanted(gitFolder, environment);
+  // From here on git is told the folder, so that all answers come from one repository.
+  const git = gitIn([`--git-dir=${gitFolder}`], environment);
+  if (answer(await search.run('rev-parse', '--is-inside-work-tree'), folder) === 'true') {
+    return { git, gitFolder, top: answer(await search.run('rev-parse', '--show-toplevel'), folder) };
+  }
+  return { git, gitFolder, top: undefined };
+}
+
+/** A bare repository can be committed as ordinary files. Such a one is somebody's content, not the repository meant. */
+async function refusePlanted(gitFolder: string, environment: Environment): Promise<void> {
+  const around = gitIn(['-C', dirname(gitFolder)], environment);
+  const tracked = await around.run('ls-files', '-z', '--', `:(literal)${basename(gitFolder)}`);
+  if (tracked.code === 0 && tracked.stdout.length > 0) {
+    throw new RepositoryError(`the repository in ${printable(gitFolder)} is itself committed to another one`, 'Name the outer repository with `--repo DIR`.');
+  }
+}
+
+function answer(result: GitResult, folder: string): string {
+  if (result.code !== 0) throw failure(`no repository could be opened at ${printable(folder)}`, result);
+  // One newline is git's; others belong to the path.
+  return result.stdout.toString('utf8').replace(/\r?\n$/, '');
+}
+
+class LocalRepository implements GitRepository {
+  readonly path: string;
+  readonly #git: Git;
+  readonly #objects: Objects;
+  readonly #shallow: Shallow;
+  readonly #snapshots = new Map<string, Snapshot>();
+
+  constructor(place: Place) {
+    this.path = place.top ?? place.gitFolder;
+    this.#git = place.git;
+    this.#objects = new Objects(place.git);
+    this.#shallow = new Shallow(place.git);
+  }
+
+  resolve(ref: string): Promise<string | undefined> {
+    return resolveRef(this.#git, ref);
+  }
+
+  defaultBase(): Promise<DefaultBase> {
+    return findDefaultBase(this.#git);
+  }
+
+  snapshot(commit: string): Snapshot {
+    const known = this.#snapshots.get(commit);
+    if (known !== undefined) return known;
+    const made = new GitSnapshot(this.#git, this.#objects, fullId(commit));
+    this.#snapshots.set(commit, made);
+    return made;
+  }
+
+  async mergeBase(base: string, head: string): Promise<string> {
+    const result = await this.#git.run('merge-base', '--end-of-options', fullId(base), fullId(head));
+    if (result.code === 1) throw noCommonAncestor(base, head, await this.#shallow.any());
+    if (result.code !== 0) throw failure(`the common ancestor of ${base} and ${head} cannot be found`, result);
+    await this.#shallow.refuseBetween(base, head);
+    return result.stdout.toString('latin1').trim();
+  }
+
+  history(base: string, head: string): History {
+    return new GitHistory(this.#git, this.#objects, this.#shallow, fullId(base), fullId(head));
+  }
+
+  close(): Promise<void> {
+    this.#objects.close();
+    return Promise.resolve();
+  }
+}
+
+function fullId(commit: string): string {
+  if (isObjectId(commit)) return commit;
+  throw new RepositoryError(`${JSON.stringify(commit)} is no full commit id`, 'Resolve the reference first.');
+}
+
+class GitSnapshot implements Snapshot {
+  readonly commit: string;
+  readonly #git: Git;
+  readonly #objects: Objects;
+  #entries: Promise<ReadonlyMap<string, Entry>> | undefined = undefined;
+
+  constructor(git: Git, objects: Objects, commit: string) {
+    this.#git = git;
+    this.#objects = objects;
+    this.commit = commit;
+  }
+
+  list(): Promise<ReadonlyMap<string, Entry>> {
+    this.#entries ??= this.#list();
+    return this.#entries;
+  }
+
+  async size(path: string): Promise<number> {
+    return this.#objects.size(await this.#object(path), this.#name(path));
+  }
+
+  async read(path: string, range?: ByteRange): Promise<Uint8Array> {
+    return this.#objects.read(await this.#object(path), this.#name(path), range);
+  }
+
+  async digest(path: string): Promise<string> {
+    return this.#objects.digest(await this.#object(path), this.#name(path));
+  }
+
+  async #object(path: string): Promise<string> {
+    return fileAt(await this.list(), path, this.commit).object;
+  }
+
+  #name(path: string): string {
+    return `${printable(path)} in ${this.commit}`;
+  }
+
+  async #list(): Promise<ReadonlyMap<string, Entry>> {
+    const result = await this.#git.run('ls-tree', '-r', '-z', '--full-tree', '--end-of-options', `${this.commit}^{commit}`);
+    if (result.code !== 0) throw failure(`the files of ${this.commit} cannot be listed`, result);
+    return byPath(parseTree(result.stdout));
+  }
+}
+
+/** `MODE TYPE OBJECT⇥PATH`, each ended by NUL. */
+function* parseTree(output: Buffer): Generator<Entry> {
+  for (let at = 0; at < output.length; ) {
+    const tab = output.indexOf(0x09, at);
+    const end = output.indexOf(0, tab);
+    const [mode = '', , object = ''] = output.toString('latin1', at, tab).split(' ');
+    yield { path: decodeName(output.subarray(tab + 1, end)), kind: kindOf(mode), object };
+    at = end + 1;
+  }
+}
+
+function kindOf(mode: string): Entry['kind'] {
+  if (mode === '120000') return 'symlink';
+  return mode === '160000' ? 'submodule' : 'file';
+}

@@ -1,0 +1,128 @@
+import { decodeName, isUndecodable, printable, utc } from './entries.ts';
+import type { Objects } from './objects.ts';
+import { failure, type Git } from './process.ts';
+import { RepositoryError, type CommitRecord, type History, type PastState } from './snapshot.ts';
+import type { Shallow } from './shallow.ts';
+import { coAuthors } from './trailers.ts';
+
+/** More commits than any pull request has: beyond, base and head are not what was meant. */
+export const MAX_COMMITS = 10_000;
+
+/** What the configuration could add to a log, switched off by name. */
+const PLAIN = ['-z', '--encoding=UTF-8', '--no-color', '--no-decorate', '--no-notes', '--no-show-signature', '--no-ext-diff', '--no-textconv'];
+
+/** The first-parent past of `base`, and what `head` adds to it, from a local clone. */
+export class GitHistory implements History {
+  readonly #git: Git;
+  readonly #objects: Objects;
+  readonly #shallow: Shallow;
+  readonly #base: string;
+  readonly #head: string;
+
+  constructor(git: Git, objects: Objects, shallow: Shallow, base: string, head: string) {
+    this.#git = git;
+    this.#objects = objects;
+    this.#shallow = shallow;
+    this.#base = base;
+    this.#head = head;
+  }
+
+  async states(path: string): Promise<readonly PastState[]> {
+    if (isUndecodable(path)) {
+      throw new RepositoryError(`the name ${printable(path)} is not UTF-8, so its past was not looked up`, 'Rename the file.');
+    }
+    await this.#shallow.refuseFirstParentLine(this.#base);
+    const result = await this.#git.run(
+      'log', ...PLAIN, '--format=tformat:%H %ct', '--first-parent', '--diff-merges=first-parent', '--root', '--raw', '--no-abbrev',
+      '--no-renames', '--no-follow', '--ignore-submodules=none', '--end-of-options', this.#base, '--', `:(top,literal)${path}`,
+    );
+    if (result.code !== 0) throw failure(`the history of ${printable(path)} cannot be read`, result);
+    return parseStates(result.stdout, path);
+  }
+
+  readObject(object: string): Promise<Uint8Array> {
+    return this.#objects.read(object, `object ${object}`);
+  }
+
+  /** Tags that name no commit are left out. */
+  async tags(): Promise<readonly { readonly name: string; readonly commit: string }[]> {
+    const result = await this.#git.run('show-ref', '--tags', '--dereference');
+    // 1 without complaint: there are none.
+    if (result.code !== 0 && !(result.code === 1 && result.stderr === '')) throw failure('the tags cannot be read', result);
+    if (/broken ref/i.test(result.stderr)) throw failure('the tags cannot be read', result);
+    const tags = new Map<string, string>();
+    for (const line of lines(result.stdout)) {
+      const space = line.indexOf(0x20);
+      // The peeled line of an annotated tag follows its own and replaces it.
+      const name = decodeName(line.subarray(space + 1)).slice('refs/tags/'.length).replace(/\^\{\}$/, '');
+      tags.set(name, line.toString('latin1', 0, space));
+    }
+    const found = await Promise.all([...tags].map(async ([name, commit]) => ({ name, commit, type: await this.#objects.type(commit) })));
+    return found.filter(({ type }) => type === 'commit').map(({ name, commit }) => ({ name, commit }));
+  }
+
+  async commits(): Promise<readonly CommitRecord[]> {
+    await this.#shallow.refuseBetween(this.#base, this.#head);
+    const result = await this.#git.run(
+      'log', ...PLAIN, `--max-count=${MAX_COMMITS + 1}`, '--format=tformat:%H%x00%ct%x00%an%x00%ae%x00%cn%x00%ce%x00%B',
+      '--end-of-options', this.#head, `^${this.#base}`, '--',
+    );
+    if (result.code !== 0) throw failure('the commits of the pull request cannot be read', result);
+    return parseCommits(result.stdout);
+  }
+}
+
+function* lines(output: Buffer): Generator<Buffer> {
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(0x0a, at);
+    yield output.subarray(at, end < 0 ? output.length : end);
+    at = (end < 0 ? output.length : end) + 1;
+  }
+}
+
+/** `COMMIT SECONDS`, then for each file `:MODE MODE OBJECT OBJECT STATUS` and its path, all ended by NUL. */
+function parseStates(output: Buffer, path: string): PastState[] {
+  const fields = output.toString('utf8').split('\0');
+  const states: PastState[] = [];
+  let commit = '';
+  let date = '';
+  for (let at = 0; at < fields.length - 1; at += 1) {
+    const field = (fields[at] ?? '').replace(/^\n/, '');
+    const change = /^:\d{6} (?<mode>\d{6}) [0-9a-f]+ (?<object>[0-9a-f]+) [A-Z]$/.exec(field)?.groups;
+    const header = /^(?<id>[0-9a-f]{40,64}) (?<seconds>-?\d+)$/.exec(field)?.groups;
+    if (change !== undefined) {
+      at += 1;
+      // A folder of that name has the same beginning; a link or submodule in the file's place is no file.
+      const object = change['mode']?.startsWith('100') === true ? change['object'] : undefined;
+      if (fields[at] === path) states.push({ commit, date, object });
+    } else if (header !== undefined) {
+      commit = header['id'] ?? '';
+      date = utc(Number(header['seconds']));
+    } else {
+      throw new RepositoryError(`git log answered what it was not asked: ${JSON.stringify(field.slice(0, 80))}`, 'Git 2.31 or newer is needed.');
+    }
+  }
+  // Of a change of mode, or of a link that became a folder, the file's content knows nothing.
+  return states.filter(({ object }, at) => object !== states[at + 1]?.object);
+}
+
+function parseCommits(output: Buffer): CommitRecord[] {
+  const fields = output.toString('utf8').split('\0');
+  const commits: CommitRecord[] = [];
+  for (let at = 0; at + 7 <= fields.length; at += 7) {
+    const [id = '', seconds = '', author = '', authorEmail = '', committer = '', committerEmail = '', message = ''] = fields.slice(at, at + 7);
+    commits.push({
+      id,
+      date: utc(Number(seconds)),
+      people: [
+        { role: 'author', name: author, email: authorEmail },
+        { role: 'committer', name: committer, email: committerEmail },
+        ...coAuthors(message),
+      ],
+    });
+  }
+  if (commits.length > MAX_COMMITS) {
+    throw new RepositoryError(`more than ${MAX_COMMITS} commits lie between base and head`, 'See that --base names the branch that this work started from.');
+  }
+  return commits;
+}

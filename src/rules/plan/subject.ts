@@ -1,0 +1,66 @@
+import type { DeviceCase, Governance } from '../../case/case.ts';
+import type { ChangeControlPlan, Criterion, MeasuredCriterion, Method } from '../../formats/generated/types.ts';
+import { COMPONENTS, type Component } from '../../case/case.ts';
+
+/** A pull request that edits what governs a device, and releases nothing. */
+export const isPlanChange = (device: DeviceCase): boolean => device.governanceEdits.length > 0 && !device.manifestChanged;
+
+/** What is linted: the new files of a plan change, else what stands on the base branch. */
+export const lintedGovernance = (device: DeviceCase): Governance | undefined => (isPlanChange(device) ? device.proposed : device.governance);
+
+export interface NamedMethod {
+  readonly id: string;
+  readonly component: Component;
+  readonly method: Method;
+  readonly pointer: string;
+}
+
+/** RFC 6901 */
+export const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+export function methodsOf(plan: ChangeControlPlan): NamedMethod[] {
+  return COMPONENTS.flatMap((component) =>
+    Object.entries(plan.protocol[component] ?? {}).map(([id, method]) => ({
+      id,
+      component,
+      method,
+      pointer: `/protocol/${component}/${token(id)}`,
+    })),
+  );
+}
+
+export const isMeasured = (criterion: Criterion): criterion is MeasuredCriterion => !('any_of' in criterion);
+
+export interface NamedCriterion {
+  readonly criterion: Criterion;
+  readonly owner: NamedMethod;
+  readonly pointer: string;
+}
+
+export function criteriaOf(plan: ChangeControlPlan): NamedCriterion[] {
+  return methodsOf(plan).flatMap((owner) =>
+    (owner.method.criteria ?? []).map((criterion, index) => ({ criterion, owner, pointer: `${owner.pointer}/criteria/${index}` })),
+  );
+}
+
+/** The test sets of all data management methods. */
+export function testSetsOf(plan: ChangeControlPlan): { id: string; pointer: string; sha256: string | undefined; perRelease: boolean; budget: number | undefined }[] {
+  return methodsOf(plan).flatMap(({ method, pointer }) =>
+    Object.entries(method.test_sets ?? {}).map(([id, set]) => ({
+      id,
+      pointer: `${pointer}/test_sets/${token(id)}`,
+      sha256: set.sha256?.replace(/^sha256:/, '').toLowerCase(),
+      perRelease: set.declared === 'per-release',
+      budget: set.max_evaluations,
+    })),
+  );
+}
+
+/** `/protocol/x/criteria/2` as a person says it: `protocol.x.criteria[2]`. */
+export const dotted = (pointer: string): string =>
+  pointer
+    .slice(1)
+    .split('/')
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part.replaceAll('~1', '/').replaceAll('~0', '~')}`))
+    .join('')
+    .replace(/^\./, '');
