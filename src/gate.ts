@@ -1,6 +1,7 @@
 import type { DeviceCase, ReleaseCase, Source } from './case/case.ts';
 import { openDevices, type PullRequest } from './case/device.ts';
 import { DEFAULT_PLANS } from './case/governance.ts';
+import { readOnce } from './case/history.ts';
 import { gatherRelease } from './case/release.ts';
 import type { PullRequestFacts, ReviewFacts } from './formats/github.ts';
 import type { DeviceReport, Finding, Report, ReportInput } from './formats/generated/types.ts';
@@ -100,7 +101,7 @@ export async function evaluate(question: Question): Promise<Report> {
   const mergeBase = await repository.mergeBase(base, head);
   const pr: PullRequest = {
     repository,
-    history: repository.history(base, head),
+    history: readOnce(repository.history(base, head)),
     base: repository.snapshot(base),
     mergeBase: repository.snapshot(mergeBase),
     head: repository.snapshot(head),

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ChangeControlPlan, ModelRelease } from '../formats/generated/types.ts';
 import { compareArtifacts } from '../model/changes.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
@@ -44,13 +43,14 @@ async function fileChange(item: FileItem, before: Side, after: Side, old: readon
 }
 
 /** Fields are compared as values: the order of keys does not matter, the order of a list does. */
-export const sameValue = (a: unknown, b: unknown): boolean => isDeepStrictEqual(plain(a), plain(b));
-
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).map(([key, child]): [string, unknown] => [key, plain(child)]);
-  return new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
+  return keys.every((key) => Object.hasOwn(right, key) && sameValue(left[key], right[key]));
 }
 
 type Sites = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -116,7 +116,8 @@ async function openDevice(pr: PullRequest, sides: Sides, changed: readonly strin
   const scopeUnknown = scope === undefined && sides.base !== undefined ? `the plan ${sides.base.plan.path} does not tell its release and root` : undefined;
 
   const listed = scope === undefined ? new Set<string>() : await listedOnBase(pr, scope, [...changed, ...moved]);
-  const deviceChanges = scope === undefined ? [] : deviceFiles(scope, changed, listed);
+  // Files that no plan on the base branch governs are nobody's device yet.
+  const deviceChanges = scope === undefined || sides.base === undefined ? [] : deviceFiles(scope, changed, listed);
   const manifestChanged = scope !== undefined && changed.includes(scope.manifestPath);
   if (!manifestChanged && deviceChanges.length === 0 && governanceEdits.length === 0 && scopeUnknown === undefined) return undefined;
 

@@ -13,6 +13,18 @@ async function ask<T>(question: () => Promise<T>): Promise<Known<T>> {
   }
 }
 
+/** The same past, with what every device of a pull request asks alike read once. */
+export function readOnce(history: History): History {
+  let tags: ReturnType<History['tags']> | undefined;
+  let commits: ReturnType<History['commits']> | undefined;
+  return {
+    states: (path) => history.states(path),
+    readObject: (object) => history.readObject(object),
+    tags: () => (tags ??= history.tags()),
+    commits: () => (commits ??= history.commits()),
+  };
+}
+
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : []);
 
 /**

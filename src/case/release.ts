@@ -2,7 +2,7 @@ import type { ModelRelease } from '../formats/generated/types.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import { COMPONENTS, type CitedMethod, type DeviceCase, type Governance, type PreviousRelease, type ReleaseCase } from './case.ts';
 import { observeChanges } from './changes.ts';
-import { changedPaths, listedFiles, type PullRequest } from './device.ts';
+import { listedFiles, type PullRequest } from './device.ts';
 import { readEvidence } from './evidence.ts';
 import { recordInForce } from './governance.ts';
 import { releaseHistory, taggedVersions } from './history.ts';
@@ -67,7 +67,6 @@ export async function gatherRelease(pr: PullRequest, device: DeviceCase): Promis
     return modification === undefined ? [] : [{ id, modification }];
   });
   const { evidence } = device;
-  const changed = await changedPaths(pr.mergeBase, pr.head);
   const listed = new Set([
     ...(await listedFiles(pr.mergeBase, 'base', manifestPath, atMergeBase.value)),
     ...evidence.flatMap((item) => [item.path, ...item.attachments.flatMap(({ path }) => path ?? [])]),
@@ -91,9 +90,8 @@ export async function gatherRelease(pr: PullRequest, device: DeviceCase): Promis
     modifications,
     methods: citedMethods(governance, modifications),
     changes: await observeChanges(plan, { snapshot: pr.mergeBase, manifest: atMergeBase.value }, { snapshot: pr.head, manifest: release }),
-    unassigned: changed.filter(
-      (path) =>
-        path !== manifestPath && inRoots(scope, path) && itemsOf(scope, path).length === 0 && !listed.has(path) && !inEvidenceFolder(manifestPath, path),
+    unassigned: device.deviceChanges.filter(
+      (path) => inRoots(scope, path) && itemsOf(scope, path).length === 0 && !listed.has(path) && !inEvidenceFolder(manifestPath, path),
     ),
     modelGaps: await modelGaps(pr.head, scope, plan, release, previous?.manifest),
     history: await releaseHistory(pr.history, manifestPath, record?.baseline.version),

@@ -1,15 +1,13 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { devNull, tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { check } from './check.ts';
 import { options } from './options.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './terminal.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../examples/tubecheck/', import.meta.url));
-const run = promisify(execFile);
 
 interface Commit {
   readonly message: string;
@@ -30,37 +28,53 @@ interface Example {
   readonly evaluation_time: string;
 }
 
-/** Runs git in the demo's own repository, with no configuration of the user's and nobody's name but the example's. */
-async function git(dir: string, args: readonly string[], commit?: Commit): Promise<void> {
-  const who = commit?.author ?? { name: 'demo', email: 'demo@users.noreply.github.com' };
-  const env = {
-    PATH: process.env['PATH'], SystemRoot: process.env['SystemRoot'], HOME: dir, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1',
-    GIT_AUTHOR_NAME: who.name, GIT_AUTHOR_EMAIL: who.email, GIT_COMMITTER_NAME: who.name, GIT_COMMITTER_EMAIL: who.email,
-    ...(commit === undefined ? {} : { GIT_AUTHOR_DATE: commit.date, GIT_COMMITTER_DATE: commit.date }),
-  };
-  try {
-    await run('git', ['-C', dir, '-c', 'core.autocrlf=false', '-c', 'gc.auto=0', ...args], { env });
-  } catch (error) {
-    throw new UsageError(`git ${args[0] ?? ''} failed: ${error instanceof Error ? error.message.split('\n').slice(0, 3).join(' ') : String(error)}`, 'The demo needs git on the PATH.');
+/** Runs git in the demo's own repository, with no configuration of the user's. */
+function git(dir: string, args: readonly string[], input: Uint8Array): Promise<void> {
+  const env = { PATH: process.env['PATH'], SystemRoot: process.env['SystemRoot'], HOME: dir, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' };
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void => reject(new UsageError(`git ${args[0] ?? ''} failed: ${why}`, 'The demo needs git on the PATH.'));
+    const child = execFile('git', ['-C', dir, ...args], { env }, (error, _stdout, stderr) => {
+      if (error === null) resolve();
+      else fail(stderr.trim() === '' ? error.message : stderr.trim());
+    });
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
+  });
+}
+
+/** Paths of the files below a folder, relative to it. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)));
+  return files.map((path) => path.split(sep).join('/')).sort();
+}
+
+/** One commit for `git fast-import`: the files of a folder over those of its parent. */
+async function commitStream(branch: string, parent: string | undefined, { message, date, author }: Commit, folder: string): Promise<Buffer> {
+  const who = `${author.name} <${author.email}> ${Date.parse(date) / 1000} +0000`;
+  const text = Buffer.from(`${message}\n`);
+  const parts = [Buffer.from(`commit refs/heads/${branch}\nauthor ${who}\ncommitter ${who}\ndata ${text.length}\n`), text];
+  if (parent !== undefined) parts.push(Buffer.from(`from refs/heads/${parent}\n`));
+  for (const path of await filesBelow(folder)) {
+    const bytes = await readFile(join(folder, path));
+    parts.push(Buffer.from(`M 100644 inline ${path}\ndata ${bytes.length}\n`), bytes, Buffer.from('\n'));
   }
+  return Buffer.concat([...parts, Buffer.from('\n')]);
 }
 
 /** Builds the embedded example as a real git repository: the same files, names and dates, so the same commit ids. */
 async function build(example: Example, wanted: readonly Branch[], dir: string): Promise<void> {
-  await git(dir, ['init', '-q', '--object-format=sha1', `--initial-branch=${example.base.branch}`]);
-  const commitAll = async (commit: Commit | undefined): Promise<void> => {
-    await git(dir, ['add', '-A', '-f']);
-    await git(dir, ['commit', '-q', '--no-gpg-sign', '-m', commit?.message ?? ''], commit);
-  };
-  const [base] = example.base.commits;
-  await cp(join(EXAMPLE, 'base'), dir, { recursive: true });
-  await commitAll(base);
-  if (base?.tag !== undefined) await git(dir, ['tag', base.tag]);
-  for (const { branch, folder, commits } of wanted) {
-    await git(dir, ['checkout', '-q', '-b', branch, example.base.branch]);
-    await cp(join(EXAMPLE, folder, 'files'), dir, { recursive: true });
-    await commitAll(commits[0]);
+  const { branch, folder, commits } = example.base;
+  const stream: Buffer[] = [];
+  for (const commit of commits) {
+    stream.push(await commitStream(branch, undefined, commit, join(EXAMPLE, folder)));
+    if (commit.tag !== undefined) stream.push(Buffer.from(`reset refs/tags/${commit.tag}\nfrom refs/heads/${branch}\n\n`));
   }
+  for (const request of wanted) {
+    for (const commit of request.commits) stream.push(await commitStream(request.branch, branch, commit, join(EXAMPLE, request.folder, 'files')));
+  }
+  await git(dir, ['init', '-q', '--object-format=sha1', `--initial-branch=${branch}`], Buffer.alloc(0));
+  await git(dir, ['fast-import', '--quiet', '--done'], Buffer.concat([...stream, Buffer.from('done\n')]));
 }
 
 async function readExample(): Promise<Example> {
@@ -88,7 +102,7 @@ async function demonstrate(args: readonly string[], terminal: Terminal): Promise
       codes.push(await check.run(['--repo', dir, '--base', example.base.branch, '--head', branch, '--at', example.evaluation_time, ...facts], quiet));
       terminal.print(`\nExit code ${codes.at(-1) ?? ''}\n\n`);
     }
-    terminal.print(given.flag('keep') ? `The repository is in ${dir}\n` : 'Everything in this example is synthetic. plumbline demo --keep leaves the repository.\n');
+    terminal.print(given.flag('keep') ? `The repository is in ${dir}: git -C ${dir} checkout ${wanted[0]?.branch ?? ''}\n` : 'Everything in this example is synthetic. plumbline demo --keep leaves the repository.\n');
     return codes.join() === [EXIT.fine, EXIT.blocked].join() ? EXIT.fine : EXIT.unusable;
   } finally {
     if (!given.flag('keep')) await rm(dir, { recursive: true, force: true });

@@ -39,7 +39,6 @@ export function compileSchema(schema: object | boolean, options: { readonly chec
     ownProperties: true,
     validateFormats: false,
     validateSchema: options.checkSchema,
-    addUsedSchema: false,
     logger: false,
     // 0.3 is a multiple of 0.1, though not in binary.
     multipleOfPrecision: 9,

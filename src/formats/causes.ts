@@ -28,7 +28,7 @@ const TELLS_KIND = new Set(['type', 'const', 'enum']);
 /** Whether an error says that a branch is not the one that was meant: another type, or another word in a key that tells them apart. */
 function excludes(error: SchemaError, choice: SchemaError): boolean {
   const depth = error.instancePath.slice(choice.instancePath.length).split('/').length - 1;
-  return TELLS_KIND.has(error.keyword) && depth <= 1;
+  return depth === 0 ? TELLS_KIND.has(error.keyword) : depth === 1 && error.keyword !== 'type' && TELLS_KIND.has(error.keyword);
 }
 
 /** The errors of each branch of the choice at `index`: they stand right before it. */
@@ -95,7 +95,9 @@ export function causesOf(errors: readonly SchemaError[]): Cause[] {
   const dropped = collapseChoices(errors);
   const conditions = conditionsIn(errors);
   const choices = new Map(errors.filter(({ keyword }) => keyword === 'if').map((error) => [error.instancePath, error]));
-  const mistyped = new Set(errors.filter(({ keyword, propertyName }) => keyword === 'type' && propertyName === undefined).map(({ instancePath }) => instancePath));
+  const mistyped = new Set(
+    errors.filter((error) => error.keyword === 'type' && error.propertyName === undefined && !dropped.has(error)).map(({ instancePath }) => instancePath),
+  );
   const renamed = new Set(
     errors.filter(({ keyword, schema }) => keyword === 'additionalProperties' && schema === false).map((error) => `${error.instancePath}/${meantKey(error) ?? ''}`),
   );

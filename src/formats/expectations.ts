@@ -97,7 +97,7 @@ export const SCALAR_KEYWORDS: ReadonlySet<string> = new Set([
 
 /** What one keyword of a schema demands. */
 export function expectation(keyword: string, schema: Schema, depth = 3): string {
-  return EXPECTATIONS[keyword]?.(schema[keyword], schema, depth - 1) ?? keyword;
+  return EXPECTATIONS[keyword]?.(schema[keyword], schema, depth - 1) ?? `as ${keyword} demands`;
 }
 
 /** Whether a keyword says no more than its neighbours do: `at most 1` is a number, and what is said of a field says that it is there. */
@@ -111,7 +111,7 @@ function isImplied(keyword: string, schema: Schema): boolean {
 export function inWords(schema: unknown, depth = 3): string {
   if (schema === false) return 'absent';
   if (!isSchema(schema)) return 'present';
-  if (depth <= 0) return 'as the schema says';
+  if (depth <= 0) return 'as demanded';
   const told = Object.keys(schema).filter((keyword) => Object.hasOwn(EXPECTATIONS, keyword) && !isImplied(keyword, schema));
   const typeFirst = told.toSorted((a, b) => Number(b === 'type') - Number(a === 'type'));
   const said = typeFirst.map((keyword) => expectation(keyword, schema, depth));

@@ -88,7 +88,7 @@ function wrongType(seen: Seen): Sentence {
   const { schema, data } = error;
   if (schema === 'string' && (typeof data === 'number' || typeof data === 'boolean')) {
     const text = numberText ?? String(data);
-    const read = String(data) === text ? `is a ${typeof data === 'number' ? 'number' : 'yes or no'}` : `is read as ${String(data)}`;
+    const read = String(data) === text ? `is ${typeof data === 'number' ? 'a number' : 'no text'}` : `is read as ${String(data)}`;
     return sentence(seen, `${subject(seen)} must be text in quotes: ${text} without quotes ${read}`, text, 'text in quotes', `Write ${quoted(text)}.`);
   }
   const general = generic(seen);
@@ -102,13 +102,15 @@ function wrongType(seen: Seen): Sentence {
   return general;
 }
 
-const HAS = new Set(['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties', 'uniqueItems', 'items', 'additionalProperties', 'contains']);
+const COUNTS = new Set(['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties']);
+/** What a value has, and not what it is. */
+const HAS = new Set([...COUNTS, 'items', 'additionalProperties', 'contains']);
 
 /** How much there is of what a keyword counts. */
 function amount(keyword: string, data: unknown): string {
-  if (keyword.endsWith('Length')) return count([...String(data)].length, 'character');
-  if (keyword.endsWith('Properties')) return count(keysOf(data).length, 'entry', 'entries');
-  return Array.isArray(data) && keyword.endsWith('Items') ? count(data.length, 'element') : show(data);
+  if (!COUNTS.has(keyword)) return show(data);
+  if (typeof data === 'string') return count([...data].length, 'character');
+  return Array.isArray(data) ? count(data.length, 'element') : count(keysOf(data).length, 'entry', 'entries');
 }
 
 const NOUNS: Readonly<Record<string, string>> = { number: 'a number', string: 'a text', array: 'a list', object: 'an object' };
@@ -147,7 +149,8 @@ function wrongKey(seen: Seen): Sentence {
   const { error } = seen;
   const name = error.propertyName ?? String(error.params['propertyName']);
   const expected = expectation(error.keyword, { ...error.parentSchema, [error.keyword]: error.schema });
-  return sentence(seen, `${subject(seen)} has the key ${quoted(name)}: ${expected} is expected`, quoted(name), expected, 'Rename the key.', name);
+  const message = `${subject(seen)} has the key ${quoted(name)}, which must ${HAS.has(error.keyword) ? 'have' : 'be'} ${expected}`;
+  return sentence(seen, message, quoted(name), expected, 'Rename the key.', name);
 }
 
 /** The choice between alternatives, or a combination that is excluded: in the words of the schema's own description. */
@@ -179,6 +182,7 @@ const SENTENCES: Readonly<Record<string, (seen: Seen) => Sentence>> = {
   oneOf: choice,
   not: choice,
   dependentRequired: dependent,
+  'false schema': (seen) => ({ ...generic(seen), mend: 'Remove it.' }),
 };
 
 export function sentenceOf(seen: Seen): Sentence {

@@ -1,4 +1,4 @@
-import { Composer, CST, isMap, isScalar, isSeq, Lexer, Parser, type ParsedNode, type YAMLError } from 'yaml';
+import { Composer, CST, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type ParsedNode, type YAMLError } from 'yaml';
 import { tooDeep, tooMany, type Draft } from './draft.ts';
 import type { Fault } from './faults.ts';
 import { LIMITS } from './limits.ts';
@@ -10,10 +10,6 @@ const unsafe = (message: string, found: string, expected: string, mend: string):
 function refused(type: CST.TokenType | null, source: string): Fault | undefined {
   const shown = shorten(source.trim());
   switch (type) {
-    case 'alias':
-      return unsafe(`the alias ${shown} stands for a value that is written elsewhere`, shown, 'the value itself', 'Write the value out.');
-    case 'anchor':
-      return unsafe(`the anchor ${shown} marks a value for use elsewhere`, shown, 'no anchors and aliases', 'Remove the anchor, and write the value out where it is used.');
     case 'tag':
       return unsafe(`the tag ${shown} changes how a value is read`, shown, 'values without tags', 'Remove the tag; put a text in quotes.');
     case 'directive-line':
@@ -47,11 +43,12 @@ function tokensOf(draft: Draft): CST.Token[] {
   for (const lexeme of new Lexer().lex(text)) {
     const type: CST.TokenType | null = inScalar ? null : CST.tokenType(lexeme);
     inScalar = type === 'scalar';
+    const { offset } = parser;
     const fault = refused(type, lexeme);
-    if (fault !== undefined) faults.add(fault, parser.offset);
-    if (INTRODUCES.has(type) && ++introduced > LIMITS.values) faults.giveUp(tooMany(), parser.offset);
+    if (fault !== undefined) faults.add(fault, offset);
+    if (INTRODUCES.has(type) && ++introduced > LIMITS.values) faults.giveUp(tooMany(), offset);
     for (const token of parser.next(lexeme)) keep(token);
-    if (parser.stack.length > LIMITS.depth && parser.stack.filter(CST.isCollection).length > LIMITS.depth) faults.giveUp(tooDeep(), parser.offset);
+    if (parser.stack.length > LIMITS.depth && parser.stack.filter(CST.isCollection).length > LIMITS.depth) faults.giveUp(tooDeep(), offset);
   }
   for (const token of parser.end()) keep(token);
   return tokens;
@@ -89,19 +86,36 @@ function empty(): Fault {
   return { kind: 'unreadable', message: 'the file holds no value', found: 'nothing', expected: 'a document', mend: 'Write the file, or remove it.' };
 }
 
-/** Hands a node of the tree to the draft. Its depth is bounded: see `tokensOf`. */
-function walk(draft: Draft, node: ParsedNode | null, offset: number): void {
+/** The values that carry an anchor, as far as the text was read. */
+type Anchors = Map<string, ParsedNode>;
+
+/** An alias stands for one plain value; one inside another would multiply, and the text would no longer show what counts. */
+function walkAlias(draft: Draft, alias: ParsedNode, anchors: Anchors, expanding: boolean): void {
+  const name = isAlias(alias) ? alias.source : '';
+  const [offset] = alias.range;
+  const value = anchors.get(name);
+  if (expanding || value === undefined) {
+    const message = expanding ? `the alias *${shorten(name)} stands inside a value that is itself an alias: such aliases multiply` : `the alias *${shorten(name)} names no value above it`;
+    draft.faults.add(unsafe(message, `*${shorten(name)}`, 'the value itself', 'Write the value out.'), offset, draft.pointer());
+    draft.plain(null, offset);
+  } else walk(draft, value, offset, anchors, true);
+}
+
+/** Hands a node of the tree to the draft. Its depth is bounded: see `tokensOf`; how much aliases add, by the draft. */
+function walk(draft: Draft, node: ParsedNode | null, offset: number, anchors: Anchors, expanding: boolean): void {
   const at = node?.range[0] ?? offset;
+  if (isAlias(node)) return walkAlias(draft, node, anchors, expanding);
+  if (node?.anchor !== undefined && !expanding) anchors.set(node.anchor, node);
   if (isMap<ParsedNode, ParsedNode | null>(node)) {
     draft.openObject(at);
     for (const { key, value } of node.items) {
       readKey(draft, key);
-      walk(draft, value, key.range[1]);
+      walk(draft, value, key.range[1], anchors, expanding);
     }
     draft.close();
   } else if (isSeq<ParsedNode>(node)) {
     draft.openList(at);
-    for (const item of node.items) walk(draft, item, at);
+    for (const item of node.items) walk(draft, item, at, anchors, expanding);
     draft.close();
   } else {
     const value: unknown = isScalar(node) ? node.value : null;
@@ -134,7 +148,7 @@ function keyFault(key: ParsedNode, source: string): Fault | undefined {
   return unsafe(`the key ${shorten(source)} is no text without quotes`, shorten(source), 'a text as key', `Put the key in quotes: ${show(source)}.`);
 }
 
-/** Reads one document of YAML 1.2 with the core schema, without anchors, aliases, tags, directives and merge keys. */
+/** Reads one document of YAML 1.2 with the core schema, without tags, directives and merge keys; an alias stands for one value and not inside another. */
 export function readYaml(draft: Draft): void {
   const { faults, text } = draft;
   const tokens = tokensOf(draft);
@@ -146,6 +160,6 @@ export function readYaml(draft: Draft): void {
     const content = contents as ParsedNode | null;
     const nothing = content === null || (isScalar(content) && content.type === 'PLAIN' && content.source === '');
     if (faults.none && nothing) faults.add(empty(), 0);
-    if (faults.none) walk(draft, content, 0);
+    if (faults.none) walk(draft, content, 0, new Map(), false);
   }
 }

@@ -1,11 +1,11 @@
 import type { CriterionOutcome, DeviceReport } from '../formats/generated/types.ts';
-import { numbersText, seeText, type Tasks } from './findings.ts';
+import { seeText, type Tasks } from './findings.ts';
 import { piece, STAGES, type Piece } from './fit.ts';
 import { details, table } from './markdown-blocks.ts';
-import { comparedText, estimateText, GROUP_STATUS, groupText, limitText, methodText, plural, RESULTS } from './phrases.ts';
+import { estimateText, GROUP_STATUS, groupText, limitText, methodText, plural, RESULTS } from './phrases.ts';
 import { axisLabel, plotRow } from './plot.ts';
 import { code, text, tick } from './safe.ts';
-import { casesText, closestToLimit, intervalText, isMet, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
+import { casesText, closestToLimit, exceptionsOf, intervalText, isMet, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
 
 /** Kept together by readers that fold spaces, in code too. */
 const FILL = '\u00a0';
@@ -20,23 +20,24 @@ function countsText({ counts }: CriterionOutcome): string {
 }
 
 function criterionRow(outcome: CriterionOutcome): string[] {
-  const { id, method_id: method, metric, test_set: testSet, group, operating_point: point, result, note } = outcome;
+  const { id, method_id: method, metric, test_set: testSet, group, operating_point: point, result, note, reference, as } = outcome;
   return [
     lines([tick(id, NAME), small(text(method, NAME))]),
     lines([`${text(metric, NAME)}, ${text(groupText(group), NAME)}`, small(text(`on ${testSet}${point === null ? '' : `, at ${JSON.stringify(point)}`}`, NAME))]),
-    text(comparedText(outcome), NAME),
-    text(limitText(outcome), NAME),
+    reference === null ? '–' : text(as === 'ratio' ? `${reference} (ratio)` : reference, NAME),
+    text(limitText(outcome), NAME).replace(/ ([^ ]+)$/, '&nbsp;$1'),
     lines([text(estimateText(outcome)), small(text([methodText(outcome), countsText(outcome)].filter((part) => part !== '').join('; '), NAME))]),
-    lines([`${RESULTS[result]} ${isMet(outcome) ? 'met' : `**${result}**`}`, note === null ? '' : small(text(note, NAME))]),
+    lines([`${RESULTS[result]}&nbsp;${isMet(outcome) ? 'met' : `**${result.replace(' ', '&nbsp;')}**`}`, note === null ? '' : small(text(note, NAME))]),
   ];
 }
 
 const criteriaTable = (outcomes: readonly CriterionOutcome[]): string =>
-  table(['Criterion', 'Figure', 'Compared', 'Limit', 'Estimate (interval)', 'Result'], outcomes.map(criterionRow));
+  table(['Criterion', 'Figure', 'Against', 'Limit', 'Estimate (interval)', 'Result'], outcomes.map(criterionRow));
 
 function tally(outcomes: readonly CriterionOutcome[]): string {
-  const parts = (['met', 'not met', 'not shown', 'not tested'] as const).map((result) => [outcomes.filter((one) => one.result === result).length, result] as const);
-  return parts.filter(([n]) => n > 0).map(([n, result]) => `${n} ${result}`).join(', ');
+  const count = (result: CriterionOutcome['result']): number => outcomes.filter((one) => one.result === result).length;
+  const others = (['not met', 'not shown', 'not tested'] as const).filter((result) => count(result) > 0).map((result) => `${count(result)} ${result}`);
+  return [`${count('met')} of ${plural(outcomes.length, 'result')} met`, ...others].join(', ');
 }
 
 export function criteriaPieces(device: DeviceReport, level: string): Piece[] {
@@ -71,7 +72,7 @@ function outcomeText({ outcome, criteria, standing, tasks }: SubgroupRow): strin
   return lines([said, see, stated, outcome.note === null ? '' : small(text(outcome.note, NAME))]);
 }
 
-function subgroupTable({ metric, axis }: SubgroupTable, rows: readonly SubgroupRow[]): string {
+function subgroupTable({ metric, axis, rows }: SubgroupTable): string {
   const scale = axis === undefined ? '' : `\`${axisLabel(axis, FILL)}\``;
   const body = rows.map((row) => {
     const { mark, group } = row;
@@ -101,13 +102,12 @@ function setPieces(set: string, tables: readonly SubgroupTable[], level: string)
     [groups - fail - hold - insufficient - unknown, 'not judged'],
   ] as const;
   const heading = `${level} Subgroups ${text(set, NAME)}: ${parts.filter(([n]) => n > 0).map(([n, words]) => `${n} ${words}`).join(', ')}`;
-  const closest = closestText(tables);
-  const opened = (some: (row: SubgroupRow) => boolean): string =>
-    tables.map((one) => ({ one, rows: one.rows.filter(some) })).filter(({ rows }) => rows.length > 0).map(({ one, rows }) => subgroupTable(one, rows)).join('\n\n');
-  const exceptions = opened(({ standing, outcome }) => standing === 'fails' || (standing === 'not judged' && outcome.status !== 'unknown'));
-  const failing = opened(({ standing }) => standing === 'fails');
+  const closest = fail === 0 ? closestText(tables) : '';
+  const opened = (shown: readonly SubgroupTable[]): string => shown.filter(({ rows }) => rows.length > 0).map((one) => subgroupTable(one)).join('\n\n');
+  const exceptions = opened(exceptionsOf(tables));
+  const failing = opened(tables.map((one) => ({ ...one, rows: one.rows.filter(({ standing }) => standing === 'fails') })));
   const write = (body: string): string => [heading, closest, body, body === '' ? '' : LEGEND].filter((part) => part !== '').join('\n\n');
-  const every = tables.map((one) => subgroupTable(one, one.rows)).join('\n\n');
+  const every = tables.map((one) => subgroupTable(one)).join('\n\n');
   return [
     piece(write(exceptions), { stage: STAGES.passedRows, text: write(failing) }, { stage: STAGES.failingRows, text: heading }),
     piece(details(`All ${plural(groups, 'group')} of ${code(set, NAME)} with their intervals`, `${every}\n\n${LEGEND}`), { stage: STAGES.groups, text: '' }),
@@ -125,5 +125,5 @@ export function cumulativeText({ criteria }: DeviceReport, tasks: Tasks): string
   if (against.length === 0) return '';
   const failing = tasks.all.filter(({ finding }) => finding.rule === 'criteria/met' && against.some(({ id, result }) => id === finding.subject && result !== 'met'));
   const said = against.map((outcome) => `${RESULTS[outcome.result]} ${text(outcome.metric, NAME)} ${estimateText(outcome)} (${tick(outcome.id, NAME)} ${outcome.result})`);
-  return `Against the authorized version, all changes together: ${said.join('; ')}${failing.length === 0 ? '' : `; see ${numbersText(failing)}`}.`;
+  return `Against the authorized version, all changes together: ${said.join('; ')}${failing.length === 0 ? '' : `; see ${seeText(failing)}`}.`;
 }

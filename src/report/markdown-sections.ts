@@ -26,7 +26,8 @@ export function questionPieces(device: DeviceReport, tasks: Tasks, level: string
     const bearing = seeText(bearingOn(tasks, answer));
     const proof = few(evidence.map((part) => text(withoutTimes(fromManifest(device, part)), NAME)), proofs);
     const said = answer.answer === 'yes' || answer.answer === 'not asked' ? answer.answer : `**${answer.answer}**`;
-    return [`${number}. ${text(question)}`, `${ANSWERS[answer.answer]} ${said}`, lines([bearing === '' ? '' : `see ${bearing}`, proof.join('; ')])];
+    const why = bearing === '' ? '' : `see ${bearing}`;
+    return [`${number}. ${text(question)}`, `${ANSWERS[answer.answer]}&nbsp;${said.replace(' ', '&nbsp;')}`, answer.answer === 'not asked' ? 'the plan does not ask for it' : lines([why, proof.join('; ')])];
   };
   const write = (proofs: number): string => `${level} Questions\n\n${table(['Question', 'Answer', 'Evidence'], device.questions.map((answer) => row(answer, proofs)))}`;
   return [piece(write(MOST_PROOFS), { stage: STAGES.passedRows, text: write(1) }, { stage: STAGES.countedFindings, text: '' })];
@@ -58,7 +59,7 @@ function evidenceDetail(device: DeviceReport): string {
 function changesDetail(device: DeviceReport): string {
   const { changes } = device;
   if (changes.length === 0) return '';
-  const rows = changes.map(({ item, state, paths, detail, allowed }) => [
+  const rows = changes.toSorted((a, b) => Number(a.allowed) - Number(b.allowed)).map(({ item, state, paths, detail, allowed }) => [
     tick(item, NAME),
     text(state, NAME),
     lines([detail === null ? '' : text(detail, NAME), few(paths.map((path) => tick(fromManifest(device, path))), 4).join(', ')]),
@@ -139,7 +140,7 @@ export function deviceProvenance(device: DeviceReport): Piece[] {
     ['Model of the last release', digest(digests.model.from)],
     ['Authorized model', digest(digests.baseline)],
   ];
-  return [piece(details(`Provenance of ${code(device.device, NAME)}: plan, manifest and digests`, table(['', ''], rows)), { stage: STAGES.provenance, text: '' })];
+  return [piece(details(`Provenance of ${code(device.device, NAME)}: plan, manifest and digests`, table(['What', 'Value'], rows)), { stage: STAGES.provenance, text: '' })];
 }
 
 /** What the whole evaluation rests on. */
@@ -153,7 +154,7 @@ export function provenancePieces({ tool, commits, evaluated_at: at, inputs }: Re
   ];
   const read = table(['File', 'At', 'SHA-256'], inputs.map(({ path, at: side, sha256 }) => [tick(path), side, tick(sha256, NAME)]));
   return [
-    piece(details('Provenance: tool, time and commits', table(['', ''], rows)), { stage: STAGES.provenance, text: '' }),
+    piece(details('Provenance: tool, time and commits', table(['What', 'Value'], rows)), { stage: STAGES.provenance, text: '' }),
     ...(inputs.length === 0 ? [] : [piece(details(`Files that were read (${inputs.length})`, read), { stage: STAGES.inputs, text: '' })]),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../formats/generated/types.ts';
-import { countsByRule, numbersText, placeText, type Task, type TaskGroup, type Tasks } from './findings.ts';
+import { countsByRule, grouped, numbersText, placeText, type Task, type TaskGroup, type Tasks } from './findings.ts';
 import { piece, STAGES, type Piece } from './fit.ts';
 import { details, table } from './markdown-blocks.ts';
 import { plural } from './phrases.ts';
@@ -15,6 +15,12 @@ const place = (finding: Finding): string => {
   return where === undefined ? '' : tick(where);
 };
 
+/** The line that a person has to write is there to be copied. */
+function mendText(mend: string, most?: number): string {
+  const [, before, line] = /^(.*: )(\/sign [\w .-]+)$/.exec(mend) ?? [];
+  return before === undefined || line === undefined ? sentence(mend, most) : `${sentence(before, most)} ${tick(line, most)}`;
+}
+
 /** A numbered item whose further lines hang below its text. */
 function item(number: number, lines: readonly string[]): string {
   const marker = `${number}. `;
@@ -24,17 +30,17 @@ function item(number: number, lines: readonly string[]): string {
 function groupText({ rule, mend, tasks }: TaskGroup): string {
   if (mend === undefined) {
     return tasks
-      .map(({ number, finding }) => item(number, [`**${sentence(finding.message)}**`, sentence(finding.mend), [place(finding), tick(finding.rule)].filter((part) => part !== '').join(' · ')]))
+      .map(({ number, finding }) => item(number, [`**${sentence(finding.message)}**`, mendText(finding.mend), [place(finding), tick(finding.rule)].filter((part) => part !== '').join(' · ')]))
       .join('\n');
   }
   const items = tasks.map(({ number, finding }) => item(number, [`**${sentence(finding.message)}**`, place(finding)]));
-  return `${plural(tasks.length, 'finding')} of ${tick(rule)}, mended alike: ${sentence(mend)}\n\n${items.join('\n')}`;
+  return `For ${numbersText(tasks)} (${tick(rule)}): ${mendText(mend)}\n\n${items.join('\n')}`;
 }
 
 /** One line a finding. */
 function briefText({ mend, tasks }: TaskGroup): string {
   const items = tasks.map(({ number, finding }) => item(number, [[sentence(finding.message, BRIEF), place(finding)].filter((part) => part !== '').join(' · ')]));
-  return `${mend === undefined ? '' : `Mended alike: ${sentence(mend, BRIEF)}\n\n`}${items.join('\n')}`;
+  return `${mend === undefined ? '' : `For ${numbersText(tasks)}: ${sentence(mend, BRIEF)}\n\n`}${items.join('\n')}`;
 }
 
 /** How many findings of which rule, with the first of each: what is left where not even one line each has room. */
@@ -48,21 +54,24 @@ const MOST_RULES = 100;
 
 /** Found, expected and demanded by what: for the reader who has to argue it. */
 function references(tasks: readonly Task[]): string {
-  const rows = tasks.map(({ number, finding }) => [
-    `${number}`,
-    tick(finding.rule),
-    sentence(finding.found, REFERENCE),
-    sentence(finding.expected, REFERENCE),
-    finding.clause === null ? '' : tick(finding.clause, REFERENCE),
-    finding.sources.map((source) => text(source, REFERENCE)).join('<br>'),
-  ]);
-  return details(`What was found, what was expected, and which clause and source demand it (${tasks.length})`, table(['', 'Rule', 'Found', 'Expected', 'Clause of the plan', 'Source'], rows));
+  const rows = tasks.map(({ number, finding: { found, expected, clause } }) => [`${number}`, sentence(found, REFERENCE), sentence(expected, REFERENCE), clause === null ? '' : tick(clause, REFERENCE)]);
+  const cited = tasks.flatMap((task) => task.finding.sources.map((source) => ({ source, task })));
+  const sources = [...grouped(cited, ({ source }) => source)].map(([source, some]) => `- ${text(source, REFERENCE)} (${numbersText(some.map(({ task }) => task))})`);
+  const parts = [table(['', 'Found', 'Expected', 'Clause'], rows), ...(sources.length === 0 ? [] : [`Sources:\n\n${sources.join('\n')}`])];
+  return details('What was found, what was expected, and which clause and source demand it', parts.join('\n\n'));
 }
+
+/** Items of one list stand without a gap, or the list would be spaced; a sentence of its own begins a new one. */
+function listed(groups: readonly TaskGroup[], write: (group: TaskGroup) => string): string {
+  return groups.map((group, index) => `${index === 0 ? '' : group.mend === undefined ? '\n' : '\n\n'}${write(group)}`).join('');
+}
+
+const MANY = 3;
 
 function warningsText(warnings: readonly Finding[], level: string): string {
   const items = warnings.map((finding) => `- ${sentence(finding.message)} ${sentence(finding.mend)} ${place(finding)}`.trimEnd());
-  const heading = `${level} Not blocking: ${plural(warnings.length, 'warning')}`;
-  return items.length <= 3 ? `${heading}\n\n${items.join('\n')}` : `${heading}\n\n${details('Warnings', items.join('\n'))}`;
+  const count = `${plural(warnings.length, 'warning')}`;
+  return items.length < MANY ? `${level} Not blocking: ${count}\n\n${items.join('\n')}` : details(`Not blocking: ${count}`, items.join('\n'));
 }
 
 /** What has to be done, worst first, then what a reader may want to know and need not mend. */
@@ -71,8 +80,8 @@ export function taskPieces({ classes, all, warnings }: Tasks, level: string): Pi
     const heading = `${level} ${label} (${count})`;
     const counted = countedText(groups.flatMap(({ tasks }) => tasks));
     return piece(
-      [heading, ...groups.map(groupText)].join('\n\n'),
-      { stage: STAGES.briefFindings, text: [heading, ...groups.map(briefText)].join('\n\n') },
+      `${heading}\n\n${listed(groups, groupText)}`,
+      { stage: STAGES.briefFindings, text: `${heading}\n\n${listed(groups, briefText)}` },
       { stage: STAGES.countedFindings, text: `${heading}\n\nThere are too many to list them here; counted by rule:\n\n${counted}` },
     );
   });

@@ -42,14 +42,14 @@ function devicesTable(devices: readonly DeviceTasks[]): string {
 
 /** The verdict line, one sentence, and what it is about: what is never left out. */
 function headOf(report: Report, devices: readonly DeviceTasks[]): string {
-  const { icon, title, sentence } = headlineOf(report);
+  const { icon, title, meaning, merge } = headlineOf(report);
   const [only] = devices;
   const about = devices.length > 1 ? devicesTable(devices) : only === undefined ? '' : deviceLine(only.device);
-  return [`## ${icon} ${title}`, sentence, about].filter((part) => part !== '').join('\n\n');
+  return [`## ${icon} ${title}`, `${text(meaning)} **${merge}**`, about].filter((part) => part !== '').join('\n\n');
 }
 
 function devicePieces({ device, tasks }: DeviceTasks, several: boolean): Piece[] {
-  const level = several ? '####' : '###';
+  const level = '###';
   return [
     ...questionPieces(device, tasks, level),
     ...traceabilityPieces(device, level),
@@ -75,16 +75,17 @@ function bodyOf(report: Report, shared: Tasks, devices: readonly DeviceTasks[]):
   pieces.push(...toDo(shared, '###'));
   for (const one of devices) {
     const { icon, label } = VERDICT_WORDS[one.device.verdict];
-    if (several) pieces.push(piece(`### ${icon} ${text(one.device.device, NAME)}: ${label}`));
-    pieces.push(...toDo(one.tasks, several ? '####' : '###'), ...devicePieces(one, several));
+    if (several) pieces.push(piece(`## ${icon} ${text(one.device.device, NAME)}: ${label}`));
+    pieces.push(...toDo(one.tasks, '###'), ...devicePieces(one, several));
   }
   return [...pieces, ...provenancePieces(report), piece(`<sub>${CLOSING}</sub>`)];
 }
 
 /** What is left when nothing else has room: the verdict, how many findings of which rule, and where the whole is. */
 function shortest(report: Report, notice: string, tasks: Tasks['all'], most: number): string {
-  const { icon, title, sentence } = headlineOf(report);
+  const { icon, title, meaning, merge } = headlineOf(report);
   const line = `## ${icon} ${title}`;
+  const sentence = `${text(meaning)} **${merge}**`;
   const counted = tasks.length === 0 ? '' : `${plural(tasks.length, 'blocking finding')}, counted by rule:\n\n${countedText(tasks)}`;
   const candidates = [
     [line, sentence, notice, counted],

@@ -70,8 +70,7 @@ export const PLAN_CHANGE: Pick<VerdictWords, 'title' | 'meaning'> = {
   meaning: 'The new files are well-formed and governance has signed; until it is merged, every release is judged by the old ones.',
 };
 
-export const SIGNOFF_LABEL = 'Sign-off is missing';
-const WAITING_MEANING = 'Every other check passed; the people named below have not signed yet.';
+export const SIGNOFF_LABEL = 'Sign-off is missing or does not count';
 export const CLOSING =
   'Plumbline compares a release with its change control plan. Whether the device may be marketed is decided by a human regulatory assessment, not by these checks.';
 
@@ -82,15 +81,22 @@ export function listed(words: readonly string[]): string {
   return words.length <= 1 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
 }
 
-/** How many signatures are missing. One signature may serve several devices, so a role counts once. */
-export function missingSignoffs(devices: readonly DeviceReport[]): number {
+const few = (words: readonly string[], most: number): string => listed(words.length > most ? [...words.slice(0, most - 1), `${words.length - most + 1} more`] : words);
+
+/** The signatures that are missing, `biostatistics (verification)` each. One may serve several devices, so a role counts once. */
+export function missingSignoffs(devices: readonly DeviceReport[]): string[] {
   const most = new Map<string, number>();
   for (const { signoffs } of devices) {
-    const open = signoffs.filter(({ status }) => status === 'missing');
-    for (const { role } of open) most.set(role, Math.max(most.get(role) ?? 0, open.filter((other) => other.role === role).length));
+    const here = new Map<string, number>();
+    for (const { role, meaning, status } of signoffs) {
+      const name = `${role} (${meaning})`;
+      if (status === 'missing') here.set(name, (here.get(name) ?? 0) + 1);
+    }
+    for (const [name, n] of here) most.set(name, Math.max(most.get(name) ?? 0, n));
   }
-  return [...most.values()].reduce((sum, n) => sum + n, 0);
+  return [...most].flatMap(([name, n]) => Array.from({ length: Math.min(n, MOST_ROLES) }, () => name));
 }
+const MOST_ROLES = 100;
 
 /** Whether a device's part of the pull request is a change of what governs it, and no release. */
 export function isPlanChange({ findings, signoffs, verdict, digests }: DeviceReport): boolean {
@@ -100,19 +106,23 @@ export function isPlanChange({ findings, signoffs, verdict, digests }: DeviceRep
 export interface Headline {
   readonly icon: string;
   readonly title: string;
-  readonly sentence: string;
+  /** What the verdict means, in one sentence; roles of the policy may be named in it. */
+  readonly meaning: string;
+  /** Whether the merge may proceed. */
+  readonly merge: string;
 }
 
 /** The verdict in one line and one sentence: what a reader of ten seconds takes along. */
 export function headlineOf(report: Report): Headline {
   const words = VERDICT_WORDS[report.verdict];
   if (report.waiting_for_signoff_only) {
-    const n = missingSignoffs(report.devices);
-    return { icon: '⏳', title: n === 0 ? 'Waiting for sign-off' : `Waiting for ${plural(n, 'sign-off')}`, sentence: `${WAITING_MEANING} The merge waits for them.` };
+    const open = missingSignoffs(report.devices);
+    const meaning = open.length === 0 ? 'Every other check passed; the sign-offs do not yet count.' : `Every other check passed; still to sign: ${few(open, 8)}.`;
+    return { icon: '⏳', title: open.length === 0 ? 'Waiting for sign-off' : `Waiting for ${plural(open.length, 'sign-off')}`, meaning, merge: 'The merge waits for it.' };
   }
   const merge = report.blocked ? 'The merge is blocked.' : 'The merge may proceed.';
   const { title, meaning } = report.verdict === 'not_a_release' && report.devices.some(isPlanChange) ? PLAN_CHANGE : words;
-  return { icon: words.icon, title, sentence: `${meaning} ${merge}` };
+  return { icon: words.icon, title, meaning, merge };
 }
 
 const BASES: Readonly<Record<string, string>> = {
@@ -123,15 +133,15 @@ const BASES: Readonly<Record<string, string>> = {
 /** What is released, by facts: `2.0.0 → 2.1.0`, `modification M1 of plan 1.2`, `all sites`. Texts of the pull request are among them. */
 export function factsOf(device: DeviceReport): string[] {
   const facts: string[] = [];
-  if (device.digests.release === null && device.questions.length === 0) return device.plan === null ? facts : [`plan ${device.plan.version}`];
+  if (device.digests.release === null && device.questions.length === 0) return device.plan === null ? facts : [`${isPlanChange(device) ? 'change of plan' : 'plan'} ${device.plan.version}`];
   if (device.to !== null) facts.push(device.from === null ? device.to : `${device.from} → ${device.to}`);
   const plan = device.plan === null ? 'no readable plan' : `plan ${device.plan.version}`;
   if (device.basis === 'plan') {
     const { modifications } = device;
-    facts.push(modifications.length === 0 ? `no modification, ${plan}` : `${modifications.length === 1 ? 'modification' : 'modifications'} ${listed(modifications)} of ${plan}`);
+    facts.push(modifications.length === 0 ? `no modification, ${plan}` : `${modifications.length === 1 ? 'modification' : 'modifications'} ${few(modifications, 10)} of ${plan}`);
   } else if (device.basis !== null) facts.push(`basis: ${BASES[device.basis] ?? device.basis}`, plan);
   const { sites } = device.scope;
-  if (device.basis !== null) facts.push(sites === null ? 'all sites' : `${sites.length === 1 ? 'site' : 'sites'} ${listed(sites)} only`);
+  if (device.basis !== null) facts.push(sites === null ? 'all sites' : `${sites.length === 1 ? 'site' : 'sites'} ${few(sites, 10)} only`);
   return facts;
 }
 

@@ -74,10 +74,10 @@ export function plotRow(axis: Axis, { estimate, lower, upper, limits }: Mark, fi
   return row.join('');
 }
 
-const label = (value: number): string => String(value).replace('-', '−');
-
 /** The ends of the axis, `axis.width` characters with `fill` between, or one after the other where they have no room. */
 export function axisLabel(axis: Axis, fill: string): string {
-  const [from, to] = [label(axis.from), label(axis.to)];
+  const decimals = Math.max(...[axis.from, axis.to].map((value) => (String(value).split('.')[1] ?? '').length));
+  const plain = (value: number): string => (/e/.test(String(value)) ? String(value) : value.toFixed(decimals)).replace('-', '−');
+  const [from, to] = [plain(axis.from), plain(axis.to)];
   return `${from}${fill.repeat(Math.max(axis.width - from.length - to.length, 1))}${to}`;
 }

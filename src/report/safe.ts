@@ -33,11 +33,18 @@ const isWord = (character: string | undefined): boolean => character !== undefin
 /** Characters that mean nothing to Markdown wherever they stand. The rest is escaped, or looked at in its place. */
 const INERT = /[A-Za-z0-9 ,;%()'"/?!{}\u0080-\u{10ffff}]/u;
 
+/** What makes an address or an emoji of a colon before it; the end of the text counts, for what is written behind it. */
+const STARTS_URL_OR_EMOJI = /^(?:\/|[\w+-]+(?::|$))/;
+/** More than the longest name of an emoji. */
+const AHEAD = 80;
+
 /**
  * A character in its place. GitHub looks for mentions, references, e-mails, emoji and formulas in the text after its entities
  * are read, so that an entity alone does not stop it: there a zero-width space, or an element of its own, parts the pattern.
  */
-function escaped(before: string, character: string, next: string | undefined): string {
+function escaped(before: string, character: string, after: string): string {
+  const next = after[0];
+  const ends = next === undefined || next === ' ';
   switch (character) {
     case '@':
     case '#':
@@ -45,12 +52,12 @@ function escaped(before: string, character: string, next: string | undefined): s
     case '$':
       return `<span>${entity(character)}</span>`;
     case ':':
-      return next === undefined || next === ' ' ? ':' : `${entity(character)}${ZERO_WIDTH_SPACE}`;
+      return STARTS_URL_OR_EMOJI.test(after) ? `${entity(character)}${ZERO_WIDTH_SPACE}` : ':';
     case '.':
       if (/www$/i.test(before)) return `${entity(character)}${ZERO_WIDTH_SPACE}`;
-      return /^\d+$/.test(before) ? entity(character) : '.';
+      return ends && /^\d+$/.test(before) ? entity(character) : '.';
     case ')':
-      return /^\d+$/.test(before) ? entity(character) : ')';
+      return ends && /^\d+$/.test(before) ? entity(character) : ')';
     case '-':
       if (/gh$/i.test(before)) return `-${ZERO_WIDTH_SPACE}`;
       return before === '' ? entity(character) : '-';
@@ -70,7 +77,7 @@ export function text(value: string, most = LONGEST): string {
   let before = '';
   let written = '';
   for (const [index, character] of characters.entries()) {
-    written += escaped(before, character, characters[index + 1]);
+    written += escaped(before, character, character === ':' ? characters.slice(index + 1, index + AHEAD).join('') : (characters[index + 1] ?? ''));
     // Only the last few characters are ever asked for, or whether all so far are digits.
     before = before.length < 24 ? before + character : `x${before.slice(-8)}${character}`;
   }

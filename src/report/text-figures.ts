@@ -4,7 +4,7 @@ import { comparedText, estimateText, GROUP_STATUS, groupText, limitText, methodT
 import { axisLabel, plotRow } from './plot.ts';
 import { cut, plain } from './safe.ts';
 import { columns, padded, wrap, type Page } from './text-layout.ts';
-import { casesText, closestToLimit, intervalText, isMet, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
+import { casesText, closestToLimit, exceptionsOf, intervalText, isMet, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
 
 const MARKS: Readonly<Record<CriterionOutcome['result'], string>> = { met: '✓', 'not met': '✗', 'not shown': '✗', 'not tested': '–' };
 
@@ -13,7 +13,7 @@ function criterionLines(page: Page, outcome: CriterionOutcome): string[] {
   const compared = comparedText(outcome);
   const method = methodText(outcome);
   const first = wrap(`${id}  ${result}: ${metric} on ${testSet}, ${groupText(group)}${compared === '' ? '' : `, ${compared}`}`, page.width, `  ${MARKS[result]} `);
-  const second = wrap(`${estimateText(outcome)}${method === '' ? '' : ` ${method}`}; asked: ${limitText(outcome)}${note === null ? '' : `; ${note}`}`, page.width, '      ');
+  const second = wrap([estimateText(outcome), `asked: ${limitText(outcome)}`, method, note ?? ''].filter((part) => part !== '').join('; '), page.width, '      ');
   return [...first.map(isMet(outcome) ? (line) => line : page.bad), ...second];
 }
 
@@ -52,8 +52,7 @@ function rowLines(page: Page, { axis }: SubgroupTable, row: SubgroupRow): string
   return [...lines.map(paint), ...whole, ...wrap(told, page.width, '      ')];
 }
 
-function tableLines(page: Page, one: SubgroupTable): string[] {
-  const exceptions = one.rows.filter(({ standing, outcome }) => standing === 'fails' || (standing === 'not judged' && outcome.status !== 'unknown'));
+function tableLines(page: Page, one: SubgroupTable, exceptions: readonly SubgroupRow[]): string[] {
   const closest = closestToLimit(one);
   const rows = closest === undefined || exceptions.some(({ standing }) => standing === 'fails') ? exceptions : [closest.row, ...exceptions];
   if (rows.length === 0) return [];
@@ -67,10 +66,11 @@ export function subgroupLines(page: Page, device: DeviceReport, tasks: Tasks): s
   const tables = subgroupTables(device, tasks);
   const lines = [...new Set(tables.map(({ set }) => set))].flatMap((set) => {
     const own = tables.filter((one) => one.set === set);
+    const exceptions = exceptionsOf(own);
     const { groups, hold, fail, insufficient, unknown } = standingOf(own);
     const parts = [[fail, 'not holding'], [insufficient, 'too small to be judged'], [unknown, 'unknown']] as const;
     const counts = [`${hold} of ${plural(groups, 'group')} hold`, ...parts.filter(([n]) => n > 0).map(([n, words]) => `${n} ${words}`)].join(', ');
-    return ['', ...wrap(`Subgroups ${set}: ${counts}`, page.width).map(page.bold), ...own.flatMap((one) => tableLines(page, one))];
+    return ['', ...wrap(`Subgroups ${set}: ${counts}`, page.width).map(page.bold), ...own.flatMap((one, index) => tableLines(page, one, exceptions[index]?.rows ?? []))];
   });
   return lines.some((line) => line.includes('●')) ? [...lines, ...wrap('├──●──┤ estimate and interval, ║ limit, ╫ a limit inside the interval', page.width, '    ').map(page.dim)] : lines;
 }

@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import type { DeviceReport, Finding, Report, Verdict } from '../formats/generated/types.ts';
 import { isBlocking } from '../rules/verdict.ts';
-import { arrange, bearingOn, placeText, seeText, type DeviceTasks, type Task, type Tasks } from './findings.ts';
+import { arrange, bearingOn, numbersText, placeText, seeText, type DeviceTasks, type Task, type Tasks } from './findings.ts';
 import { CLOSING, COMPONENTS, factsOf, headlineOf, plural, shortCommit, SIGNOFF_STATUS, timeText, VERDICT_WORDS } from './phrases.ts';
 import { briefDigests, cut, plain } from './safe.ts';
 import { criteriaLines, cumulativeLines, subgroupLines } from './text-figures.ts';
@@ -29,8 +29,8 @@ function taskLines(page: Page, { number, finding }: Task, mend: boolean): string
   const where = placeText(finding);
   return [
     ...wrap(briefDigests(finding.message), page.width, first),
-    // The place on a line of its own, without a full stop behind it: terminals open it with a click.
-    ...(where === undefined ? [] : wrap(where, page.width, indent).map(page.dim)),
+    // The place stands first and without a full stop behind it: terminals open it with a click.
+    ...wrap([where, finding.rule].filter((part) => part !== undefined).join(' · '), page.width, indent).map(page.dim),
     ...(mend ? wrap(briefDigests(finding.mend), page.width, `${indent}→ `) : []),
   ];
 }
@@ -47,11 +47,11 @@ function warningLines(page: Page, warnings: readonly Finding[]): string[] {
 function toDo(page: Page, { classes, warnings }: Tasks): string[] {
   const lines: string[] = [];
   if (classes.length > 0) lines.push(...heading(page, 'What to do next'));
-  for (const { label, count, groups } of classes) {
-    lines.push(...wrap(`${label} (${count})`, page.width, '  ').map(page.bad));
-    for (const { mend, rule, tasks } of groups) {
+  for (const [index, { label, count, groups }] of classes.entries()) {
+    lines.push(...(index === 0 ? [] : ['']), ...wrap(`${label} (${count})`, page.width, '  ').map(page.bad));
+    for (const { mend, tasks } of groups) {
       lines.push(...tasks.flatMap((task) => taskLines(page, task, mend === undefined)));
-      if (mend !== undefined) lines.push(...wrap(`all ${tasks.length} of ${rule}: ${briefDigests(mend)}`, page.width, '     → '));
+      if (mend !== undefined) lines.push(...wrap(`for ${numbersText(tasks)}: ${briefDigests(mend)}`, page.width, '     → '));
     }
   }
   return [...lines, ...warningLines(page, warnings)];
@@ -113,35 +113,37 @@ function signoffLines(page: Page, device: DeviceReport, several: boolean): strin
   return [...heading(page, `Sign-offs: ${valid} signed`), ...lines];
 }
 
+/** Without its prefix, a digest has room on a line of 80. */
+const bare = (digest: string | null): string | null => digest?.replace(/^sha256:/, '') ?? null;
+
 function provenanceLines(page: Page, report: Report, devices: readonly DeviceTasks[]): string[] {
   const { tool, commits, inputs, evaluated_at: at } = report;
   const facts: (readonly [string, string | null])[] = [
     ['evaluated', `${timeText(at)}, plumbline ${tool.version}`],
-    ['rules', tool.rules],
+    ['rules', bare(tool.rules)],
     ['head', commits.head],
     ['base', commits.base],
     ['inputs', inputs.length === 0 ? null : `${plural(inputs.length, 'file')}, listed in the JSON report`],
     ...devices.flatMap(({ device: { device, plan, digests } }): (readonly [string, string | null])[] => {
       const of = devices.length > 1 ? ` (${device})` : '';
       return [
-        [`plan${of}`, plan === null ? null : `${plan.version}, sha256:${plan.sha256}`],
-        [`model${of}`, digests.model.to],
-        [`release${of}`, digests.release],
+        [`plan${of}`, plan === null ? null : plan.sha256],
+        [`model${of}`, bare(digests.model.to)],
+        [`release${of}`, bare(digests.release)],
       ];
     }),
   ];
-  // A digest that has no room on the line of its name stands whole on the next.
   const lines = facts.flatMap(([name, value]) => {
     if (value === null || value === '') return [];
-    return wrap(`${value}`, page.width, `  ${padded(cut(plain(name), 30), 9)} `);
+    return wrap(value, page.width, `  ${padded(cut(plain(name), 30), 9)} `);
   });
-  return [...heading(page, 'Provenance'), ...lines.map(page.dim)];
+  return [...heading(page, 'Provenance (digests are SHA-256)'), ...lines.map(page.dim)];
 }
 
 const painted = (page: Page, verdict: Verdict, waiting: boolean): ((line: string) => string) => (waiting ? page.warn : isBlocking(verdict) ? page.bad : page.good);
 
 function deviceLines(page: Page, { device, tasks }: DeviceTasks, several: boolean): string[] {
-  const title = several ? [...heading(page, `${plain(device.device)}: ${VERDICT_WORDS[device.verdict].label}`).map(painted(page, device.verdict, false)), ...wrap(factsOf(device).join(', '), page.width)] : [];
+  const title = several ? [...heading(page, `== ${plain(device.device)}: ${VERDICT_WORDS[device.verdict].label}`).map(painted(page, device.verdict, false)), ...wrap(factsOf(device).join(', '), page.width)] : [];
   return [
     ...title,
     ...toDo(page, tasks),
@@ -161,7 +163,7 @@ function deviceLines(page: Page, { device, tasks }: DeviceTasks, several: boolea
 export function renderText(report: Report, options: TextOptions): string {
   const page = pageOf(options);
   const { shared, devices } = arrange(report);
-  const { title, sentence } = headlineOf(report);
+  const { title, meaning, merge } = headlineOf(report);
   const paint = painted(page, report.verdict, report.waiting_for_signoff_only);
   const [only] = devices;
   const about = devices.length === 1 && only !== undefined ? wrap([only.device.device, ...factsOf(only.device)].join(', '), page.width) : [];
@@ -171,7 +173,7 @@ export function renderText(report: Report, options: TextOptions): string {
     ...wrap(title, page.width).map((line) => page.bold(paint(line))),
     ...about,
     ...overview,
-    ...wrap(sentence, page.width),
+    ...wrap(`${meaning} ${merge}`, page.width),
     ...report.notes.flatMap((note) => wrap(note, page.width, 'Note: ')),
     ...toDo(page, shared),
     ...devices.flatMap((one) => deviceLines(page, one, several)),

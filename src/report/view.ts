@@ -6,6 +6,7 @@ import { axisOf, type Axis, type Mark } from './plot.ts';
 /** What the tables of every surface show, worked out once. */
 
 export const isMet = ({ result }: CriterionOutcome): boolean => result === 'met';
+const fails = ({ result }: CriterionOutcome): boolean => result === 'not met' || result === 'not shown';
 
 /** Rows that no reader may miss first; each part in the order of the plan. */
 export function worstFirst(outcomes: readonly CriterionOutcome[]): CriterionOutcome[] {
@@ -49,7 +50,7 @@ const figureKey = (metric: string, group: Readonly<Record<string, string>>): str
 
 function rowOf(outcome: SubgroupOutcome, metric: SubgroupMetric, criteria: readonly CriterionOutcome[], tasks: readonly Task[]): SubgroupRow {
   const limits = criteria.filter(({ reference, operating_point: point }) => reference === null && point === null).flatMap(({ limit }) => limitValues(limit));
-  const fails = outcome.status === 'missing' || tasks.length > 0 || criteria.some(({ result }) => result === 'not met' || result === 'not shown');
+  const failing = outcome.status === 'missing' || tasks.length > 0 || criteria.some(fails);
   const holds = outcome.status === 'judged' && criteria.every(isMet);
   return {
     group: groupText(outcome.group),
@@ -58,7 +59,7 @@ function rowOf(outcome: SubgroupOutcome, metric: SubgroupMetric, criteria: reado
     mark: { estimate: metric.estimate, lower: metric.lower, upper: metric.upper, limits: [...new Set(limits)] },
     criteria,
     tasks,
-    standing: fails ? 'fails' : holds ? 'holds' : 'not judged',
+    standing: failing ? 'fails' : holds ? 'holds' : 'not judged',
   };
 }
 
@@ -78,6 +79,23 @@ export function subgroupTables(device: DeviceReport, tasks: Tasks): SubgroupTabl
     }
   }
   return tables;
+}
+
+/**
+ * What a reader must not miss: the figures that fail, and the groups that could not be judged. What is about the group and not
+ * about one of its figures is told once.
+ */
+export function exceptionsOf(tables: readonly SubgroupTable[]): SubgroupTable[] {
+  const told = new Set<SubgroupOutcome>();
+  return tables.map((one) => {
+    const rows = one.rows.filter(({ standing, outcome, criteria }) => {
+      if (standing === 'holds' || (standing === 'not judged' && outcome.status === 'unknown')) return false;
+      const first = !told.has(outcome);
+      told.add(outcome);
+      return first || criteria.some(fails);
+    });
+    return { ...one, rows };
+  });
 }
 
 /** How far a figure is inside its limit; undefined where only a comparison is limited. */

@@ -23,6 +23,9 @@ interface Request {
   readonly reject: (error: unknown) => void;
 }
 
+/** What git says before it gives up over an object that a partial clone left out: it answers `missing` in whole clones alone. */
+const LEFT_OUT = /could not fetch (?<object>[0-9a-f]+) from promisor remote/;
+
 /** One running `git cat-file` and the requests that it has not answered, in the order asked. */
 class Session implements ReplyHandler {
   readonly #child: ChildProcessWithoutNullStreams;
@@ -35,7 +38,8 @@ class Session implements ReplyHandler {
   #pipeFull = false;
   #ended = false;
 
-  constructor(child: ChildProcessWithoutNullStreams) {
+  /** `again` takes the requests that were not reached. */
+  constructor(child: ChildProcessWithoutNullStreams, again: (requests: readonly Request[]) => void) {
     this.#child = child;
     child.stdout.on('data', (chunk: Buffer) => this.#take(chunk));
     child.stderr.on('data', (chunk: Buffer) => this.#complaint.add(chunk));
@@ -46,7 +50,17 @@ class Session implements ReplyHandler {
       this.#send();
     });
     child.on('error', (error) => this.end(cannotStart(error)));
-    child.on('close', (_code, signal) => this.end(died('git cat-file', signal, this.#complaint.text())));
+    child.on('close', (_code, signal) => {
+      const complaint = this.#complaint.text();
+      const [first, ...rest] = [...this.#asked, ...this.#unsent];
+      if (this.#ended || first === undefined || LEFT_OUT.exec(complaint)?.groups?.['object'] !== first.object) {
+        this.end(died('git cat-file', signal, complaint));
+      } else {
+        this.#ended = true;
+        first.resolve(undefined);
+        again(rest);
+      }
+    });
   }
 
   get ended(): boolean {
@@ -164,15 +178,23 @@ export class Batch {
    */
   ask(object: string, sink?: Sink): Promise<ObjectHeader | undefined> {
     return new Promise((resolve, reject) => {
+      this.#send({ object, sink, resolve, reject });
+    });
+  }
+
+  #send(request: Request): void {
+    try {
       if (this.#closed) throw new RepositoryError('the repository was closed', 'Open it again.');
       if (this.#session === undefined || this.#session.ended) this.#session = this.#start();
-      this.#session.ask({ object, sink, resolve, reject });
-    });
+      this.#session.ask(request);
+    } catch (error) {
+      request.reject(error);
+    }
   }
 
   #start(): Session {
     try {
-      return new Session(this.#git.start('cat-file', this.#mode));
+      return new Session(this.#git.start('cat-file', this.#mode), (requests) => requests.forEach((request) => this.#send(request)));
     } catch (error) {
       throw cannotStart(error);
     }

@@ -57,6 +57,8 @@ export async function findRepository(dir: string, environment: Environment): Pro
 /** A bare repository can be committed as ordinary files. Such a one is somebody's content, not the repository meant. */
 async function refusePlanted(gitFolder: string, environment: Environment): Promise<void> {
   const around = gitIn(['-C', dirname(gitFolder)], environment);
+  // In another repository's own folder (`.git/modules`) nothing is committed.
+  if ((await around.run('rev-parse', '--is-inside-work-tree')).stdout.toString('latin1').trim() !== 'true') return;
   const tracked = await around.run('ls-files', '-z', '--', `:(literal)${basename(gitFolder)}`);
   if (tracked.code === 0 && tracked.stdout.length > 0) {
     throw new RepositoryError(`the repository in ${printable(gitFolder)} is itself committed to another one`, 'Name the outer repository with `--repo DIR`.');

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { decodeName, isUndecodable, printable, utc } from './entries.ts';
 import type { Objects } from './objects.ts';
 import { failure, type Git } from './process.ts';
@@ -34,7 +35,7 @@ export class GitHistory implements History {
     await this.#shallow.refuseFirstParentLine(this.#base);
     const result = await this.#git.run(
       'log', ...PLAIN, '--format=tformat:%H %ct', '--first-parent', '--diff-merges=first-parent', '--root', '--raw', '--no-abbrev',
-      '--no-renames', '--no-follow', '--ignore-submodules=none', '--end-of-options', this.#base, '--', `:(top,literal)${path}`,
+      '--no-renames', '--no-follow', '--ignore-submodules=none', `-O${devNull}`, '--end-of-options', this.#base, '--', `:(top,literal)${path}`,
     );
     if (result.code !== 0) throw failure(`the history of ${printable(path)} cannot be read`, result);
     return parseStates(result.stdout, path);

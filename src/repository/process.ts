@@ -34,6 +34,8 @@ const KEPT = /^GIT_(CONFIG_GLOBAL|CONFIG_COUNT|CONFIG_KEY_\d+|CONFIG_VALUE_\d+|E
  */
 const SAFE = [
   '--no-pager', '--no-optional-locks', '--no-replace-objects',
+  '-c', 'advice.graftFileDeprecated=false',
+  '-c', 'color.ui=false',
   '-c', 'core.fsmonitor=false',
   '-c', `core.hooksPath=${devNull}`,
   '-c', 'core.untrackedCache=false',

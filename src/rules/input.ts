@@ -30,7 +30,18 @@ export const safe: DeviceRule = {
   sources: [PLUMBLINE],
   example: 'A manifest names ../../other/evaluation.json as evidence.',
   questions: [2],
-  judge: (device) => problems(device, 'unsafe'),
+  *judge(device) {
+    yield* problems(device, 'unsafe');
+    for (const { path, source, attachments } of device.evidence) {
+      for (const { named, pointer, problem } of attachments) {
+        if (problem === undefined) continue;
+        yield {
+          subject: path, found: problem, expected: 'a plain file inside the repository', message: `${named}, attached to ${path}: ${problem}.`,
+          mend: 'Attach the file itself, by a path that stays inside the repository.', location: source.document?.locate(pointer) ?? { path },
+        };
+      }
+    }
+  },
 };
 
 export const readable: DeviceRule = {

@@ -200,7 +200,10 @@ function groupsOf(s: Setting): { groups: Group[]; none?: string } {
   if (typeof each === 'string') {
     const set = subgroupsOf(s.release).find(({ id }) => id === each);
     // Levels that are missing or too small are said by the subgroup rules, and by nothing else.
-    return { groups: (set?.levels ?? []).filter(({ status }) => status === 'judged').map(({ group }) => group) };
+    const levels = set?.levels ?? [];
+    const groups = levels.filter(({ status }) => status === 'judged').map(({ group }) => group);
+    const small = groups.length === 0 && levels.every(({ status }) => status !== 'missing');
+    return small ? { groups, none: `no group of ${each} has enough cases to be judged` } : { groups };
   }
   const { added, before } = addedLevels(s.release, itemOfAttribute(s.release, s.cited, each.attribute));
   const levels = each.only === 'added' ? added : [...before, ...added];

@@ -102,7 +102,8 @@ const baselineUnchanged: ReleaseRule = {
     }
     if (previous === undefined) {
       yield differs('no manifest on the base branch', `version ${version} on the base branch`, 'There is no earlier release to change from.', `First bring version ${version} with basis: new-authorization.`);
-    } else if (previous.manifest.version === version && previous.model.digest !== digest) {
+    } else if (release.movedOnBase.length === 0 && previous.manifest.version === version && previous.model.digest !== digest) {
+      // Where the base branch moved meanwhile, release/up-to-date says so first.
       yield differs(previous.model.digest ?? 'no digest', digest, `The files of ${version} on the base branch are not the model that ${record.id} authorized.`, 'Restore the authorized files on the base branch.');
     }
   },

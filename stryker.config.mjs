@@ -1,0 +1,17 @@
+/** Mutation testing of what judges, with tests that run the sources (not dist/): `npm run test:mutation`. */
+export default {
+  packageManager: 'npm',
+  testRunner: 'vitest',
+  plugins: ['@stryker-mutator/vitest-runner'],
+  vitest: { configFile: 'vitest.mutation.config.ts', related: false },
+  mutate: ['src/rules/**/*.ts', 'src/statistics/**/*.ts', 'src/formats/**/*.ts', '!src/formats/generated/**'],
+  // Words for people are held by golden files and scenarios where they matter, not letter by letter.
+  mutator: { excludedMutations: ['StringLiteral'] },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  timeoutMS: 20_000,
+  ignorePatterns: ['dist', 'bench', 'coverage', 'reports', '*.tmp.*'],
+  reporters: ['clear-text', 'json', 'progress'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  thresholds: { high: 95, low: 85, break: 85 },
+};
