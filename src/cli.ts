@@ -3,6 +3,7 @@ import { demo } from './cli/demo.ts';
 import { digest } from './cli/digest.ts';
 import { explain } from './cli/explain.ts';
 import { lint } from './cli/lint.ts';
+import { doYouMean } from './cli/near.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './cli/terminal.ts';
 import { RepositoryError } from './repository/snapshot.ts';
 import { VERSION } from './version.ts';
@@ -33,8 +34,9 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<Ex
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    const known = COMMANDS.map((candidate) => candidate.name).join(', ');
-    throw new UsageError(name === undefined ? 'which command?' : `there is no command "${name}"`, `The commands are ${known}; plumbline --help says more.`);
+    const known = COMMANDS.map((candidate) => candidate.name);
+    const hint = `${name === undefined ? '' : doYouMean(name, known)}The commands are ${known.join(', ')}; plumbline --help says more.`;
+    throw new UsageError(name === undefined ? 'which command?' : `there is no command "${name}"`, hint);
   }
   if (rest.includes('--help') || rest.includes('-h')) {
     terminal.print(command.usage);

@@ -34,16 +34,36 @@ interface Judged {
 
 function fault(message: string, mend: string, subject: string): Finding {
   return {
-    rule: 'input/readable', verdict: 'invalid', level: 'block', subject, found: message, expected: 'a pull request that can be judged', message, mend,
-    clause: null, sources: [PLUMBLINE], location: null, questions: [],
+    rule: 'input/readable',
+    verdict: 'invalid',
+    level: 'block',
+    subject,
+    found: message,
+    expected: 'a pull request that can be judged',
+    message,
+    mend,
+    clause: null,
+    sources: [PLUMBLINE],
+    location: null,
+    questions: [],
   };
 }
 
 const iso = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
 
-function assemble(at: number, commits: Report['commits'], devices: readonly DeviceReport[], findings: readonly Finding[], inputs: ReportInput[], notes: readonly string[]): Report {
+function assemble(
+  at: number,
+  commits: Report['commits'],
+  devices: readonly DeviceReport[],
+  findings: readonly Finding[],
+  inputs: ReportInput[],
+  notes: readonly string[],
+): Report {
   const blocking = findings.filter(({ level }) => level === 'block').map(({ verdict }) => verdict);
-  const verdict = devices.length === 0 && blocking.length === 0 ? 'not_a_release' : worst([...blocking, ...devices.map((device) => device.verdict)]);
+  const verdict =
+    devices.length === 0 && blocking.length === 0
+      ? 'not_a_release'
+      : worst([...blocking, ...devices.map((device) => device.verdict)]);
   return {
     schema: 'plumbline/report/v1',
     verdict,
@@ -61,7 +81,14 @@ function assemble(at: number, commits: Report['commits'], devices: readonly Devi
 
 /** The report where nothing could be evaluated: `invalid`, with the reason, and never a pass. */
 export function failureReport(at: number, commits: Partial<Report['commits']>, message: string, mend: string): Report {
-  return assemble(at, { base: null, merge_base: null, head: null, ...commits }, [], [fault(message, mend, 'pull request')], [], []);
+  return assemble(
+    at,
+    { base: null, merge_base: null, head: null, ...commits },
+    [],
+    [fault(message, mend, 'pull request')],
+    [],
+    [],
+  );
 }
 
 /** Every file that was read, with its digest. */
@@ -74,7 +101,8 @@ function inputsOf(judged: readonly Judged[]): ReportInput[] {
   for (const { device, release } of judged) {
     for (const governance of [device.governance, device.proposed]) {
       if (governance === undefined) continue;
-      for (const read of [governance.plan, governance.authorization, governance.policy, ...governance.kinds.values()]) source(read);
+      for (const read of [governance.plan, governance.authorization, governance.policy, ...governance.kinds.values()])
+        source(read);
       for (const baseline of governance.baselines) source(baseline.source);
     }
     if (device.manifest !== undefined) source(device.manifest);
@@ -84,7 +112,9 @@ function inputsOf(judged: readonly Judged[]): ReportInput[] {
     }
     for (const { path, hex } of release?.model.files ?? []) add('head', path, hex);
   }
-  return [...inputs.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  return [...inputs.values()].sort((a, b) =>
+    a.path < b.path ? -1 : a.path > b.path ? 1 : a.at < b.at ? -1 : a.at > b.at ? 1 : 0,
+  );
 }
 
 async function judgeDevice(pr: PullRequest, device: DeviceCase): Promise<Judged> {
@@ -113,7 +143,14 @@ export async function evaluate(question: Question): Promise<Report> {
   const judged: Judged[] = [];
   for (const device of await openDevices(pr)) judged.push(await judgeDevice(pr, device));
   const notes = judged.length === 0 ? ['The pull request touches no release manifest and no file of a device.'] : [];
-  return assemble(at, { base, merge_base: mergeBase, head }, judged.map(({ report }) => report), [], inputsOf(judged), notes);
+  return assemble(
+    at,
+    { base, merge_base: mergeBase, head },
+    judged.map(({ report }) => report),
+    [],
+    inputsOf(judged),
+    notes,
+  );
 }
 
 /** Judges, and turns whatever keeps it from judging into a verdict of its own. */
@@ -121,7 +158,8 @@ export async function evaluateSafely(question: Question): Promise<{ report: Repo
   try {
     return { report: await evaluate(question), evaluated: true };
   } catch (error) {
-    const mend = error instanceof RepositoryError ? error.mend : 'Report this as a fault of Plumbline; until then nothing passes.';
+    const mend =
+      error instanceof RepositoryError ? error.mend : 'Report this as a fault of Plumbline; until then nothing passes.';
     const message = error instanceof Error ? error.message : String(error);
     const { at, base, head } = question;
     return { report: failureReport(at, { base, head }, message, mend), evaluated: false };
@@ -132,4 +170,3 @@ export async function evaluateSafely(question: Question): Promise<{ report: Repo
 export function serialize(report: Report): string {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
-

@@ -114,7 +114,8 @@ export interface PastRelease {
 }
 
 /** The past, or why it cannot be told. */
-export type Known<T> = { readonly known: true; readonly value: T } | { readonly known: false; readonly reason: string; readonly mend: string };
+export type Known<T> =
+  { readonly known: true; readonly value: T } | { readonly known: false; readonly reason: string; readonly mend: string };
 
 /** One `/sign` line of one person's review that counts, with what is known about it. */
 export interface Signature {

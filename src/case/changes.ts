@@ -15,7 +15,9 @@ type FileItem = { readonly id: string; readonly compare: string | undefined };
 async function sameObjects(before: Side, after: Side, paths: readonly string[]): Promise<boolean> {
   const old = await before.snapshot.list();
   const current = await after.snapshot.list();
-  return paths.every((path) => old.get(path)?.object === current.get(path)?.object && old.get(path)?.kind === current.get(path)?.kind);
+  return paths.every(
+    (path) => old.get(path)?.object === current.get(path)?.object && old.get(path)?.kind === current.get(path)?.kind,
+  );
 }
 
 async function differing(before: Side, after: Side, paths: readonly string[]): Promise<string[]> {
@@ -24,7 +26,13 @@ async function differing(before: Side, after: Side, paths: readonly string[]): P
   return different;
 }
 
-async function fileChange(item: FileItem, before: Side, after: Side, old: readonly string[], current: readonly string[]): Promise<ItemChange> {
+async function fileChange(
+  item: FileItem,
+  before: Side,
+  after: Side,
+  old: readonly string[],
+  current: readonly string[],
+): Promise<ItemChange> {
   const all = [...new Set([...old, ...current])].sort();
   const paths = await differing(before, after, all);
   const change = { item: item.id, site: undefined, paths, before: undefined, after: undefined };
@@ -64,19 +72,35 @@ function fieldChanges(id: string, field: string, before: ModelRelease | undefine
   const current = after.configuration[field];
   const base = { item: id, paths: [], detail: undefined };
   const changes: ItemChange[] = [
-    { ...base, site: undefined, state: sameValue(old, current) ? 'same' : old === undefined ? 'added' : current === undefined ? 'removed' : 'changed', before: old, after: current },
+    {
+      ...base,
+      site: undefined,
+      state: sameValue(old, current) ? 'same' : old === undefined ? 'added' : current === undefined ? 'removed' : 'changed',
+      before: old,
+      after: current,
+    },
   ];
   const [oldSites, newSites] = [sitesOf(before), sitesOf(after)];
   for (const site of [...new Set([...Object.keys(oldSites), ...Object.keys(newSites)])].sort()) {
     const [was, is] = [oldSites[site]?.[field], newSites[site]?.[field]];
     if (sameValue(was, is)) continue;
-    changes.push({ ...base, site, state: was === undefined ? 'added' : is === undefined ? 'removed' : 'changed', before: was, after: is });
+    changes.push({
+      ...base,
+      site,
+      state: was === undefined ? 'added' : is === undefined ? 'removed' : 'changed',
+      before: was,
+      after: is,
+    });
   }
   return changes;
 }
 
 /** What happened to every configuration item between two sides, in the plan's order; nothing that the author declares narrows it. */
-export async function observeChanges(plan: ChangeControlPlan, before: Side, after: Side & { manifest: ModelRelease }): Promise<ItemChange[]> {
+export async function observeChanges(
+  plan: ChangeControlPlan,
+  before: Side,
+  after: Side & { manifest: ModelRelease },
+): Promise<ItemChange[]> {
   const scope = scopeOf(plan);
   if (scope === undefined) return [];
   const [old, current] = [await filesByItem(before.snapshot, scope), await filesByItem(after.snapshot, scope)];

@@ -38,7 +38,12 @@ export async function changedPaths(before: Snapshot, after: Snapshot): Promise<s
 }
 
 /** The manifest's evidence and what its envelopes name: part of the release, though no item has it. */
-export async function listedFiles(snapshot: Snapshot, at: 'base' | 'head', manifestPath: string, manifest: ModelRelease | undefined): Promise<ReadonlySet<string>> {
+export async function listedFiles(
+  snapshot: Snapshot,
+  at: 'base' | 'head',
+  manifestPath: string,
+  manifest: ModelRelease | undefined,
+): Promise<ReadonlySet<string>> {
   if (manifest === undefined) return new Set();
   const evidence = await readEvidence(snapshot, at, manifestPath, manifest, new Map());
   return new Set(evidence.flatMap((item) => [item.path, ...item.attachments.flatMap(({ path }) => path ?? [])]));
@@ -71,7 +76,10 @@ async function outlineSides(pr: PullRequest, changed: ReadonlySet<string>): Prom
   return sides;
 }
 
-function textOf(outline: Outline | undefined, pick: (value: { device?: { id?: unknown; name?: unknown }; release?: unknown }) => unknown): string | undefined {
+function textOf(
+  outline: Outline | undefined,
+  pick: (value: { device?: { id?: unknown; name?: unknown }; release?: unknown }) => unknown,
+): string | undefined {
   const value = outline?.plan.document?.value;
   const found = typeof value === 'object' && value !== null ? pick(value) : undefined;
   return typeof found === 'string' ? found : undefined;
@@ -83,7 +91,9 @@ function clashesOf(all: readonly (Outline | undefined)[], own: Outline | undefin
   const [id, release] = [textOf(own, (v) => v.device?.id), textOf(own, (v) => v.release)];
   return all.flatMap((other) => {
     if (other === undefined || other.plan.path === own.plan.path) return [];
-    const same = (id !== undefined && textOf(other, (v) => v.device?.id) === id) || (release !== undefined && textOf(other, (v) => v.release) === release);
+    const same =
+      (id !== undefined && textOf(other, (v) => v.device?.id) === id) ||
+      (release !== undefined && textOf(other, (v) => v.release) === release);
     return same ? [other.plan.path] : [];
   });
 }
@@ -108,22 +118,36 @@ async function listedOnBase(pr: PullRequest, scope: DeviceScope, paths: readonly
   return listedFiles(pr.base, 'base', scope.manifestPath, before.value);
 }
 
-async function openDevice(pr: PullRequest, sides: Sides, changed: readonly string[], moved: readonly string[], clashes: readonly string[]): Promise<DeviceCase | undefined> {
+async function openDevice(
+  pr: PullRequest,
+  sides: Sides,
+  changed: readonly string[],
+  moved: readonly string[],
+  clashes: readonly string[],
+): Promise<DeviceCase | undefined> {
   const judging = sides.base ?? sides.head;
   const governed = [...new Set([...(sides.base?.paths ?? []), ...(sides.head?.paths ?? [])])].sort();
   const governanceEdits = governed.filter((path) => changed.includes(path));
   const scope = scopeOf(judging?.plan.document?.value);
-  const scopeUnknown = scope === undefined && sides.base !== undefined ? `the plan ${sides.base.plan.path} does not tell its release and root` : undefined;
+  const scopeUnknown =
+    scope === undefined && sides.base !== undefined
+      ? `the plan ${sides.base.plan.path} does not tell its release and root`
+      : undefined;
 
   const listed = scope === undefined ? new Set<string>() : await listedOnBase(pr, scope, [...changed, ...moved]);
   // Files that no plan on the base branch governs are nobody's device yet.
   const deviceChanges = scope === undefined || sides.base === undefined ? [] : deviceFiles(scope, changed, listed);
   const manifestChanged = scope !== undefined && changed.includes(scope.manifestPath);
-  if (!manifestChanged && deviceChanges.length === 0 && governanceEdits.length === 0 && scopeUnknown === undefined) return undefined;
+  if (!manifestChanged && deviceChanges.length === 0 && governanceEdits.length === 0 && scopeUnknown === undefined)
+    return undefined;
 
-  const movedOnBase = scope === undefined ? [] : [...deviceFiles(scope, moved, listed), ...moved.filter((path) => path === scope.manifestPath)].sort();
+  const movedOnBase =
+    scope === undefined
+      ? []
+      : [...deviceFiles(scope, moved, listed), ...moved.filter((path) => path === scope.manifestPath)].sort();
   const governance = sides.base === undefined ? undefined : await readGovernance(pr.base, sides.base);
-  const proposed = governanceEdits.length === 0 || sides.head === undefined ? undefined : await readGovernance(pr.head, sides.head);
+  const proposed =
+    governanceEdits.length === 0 || sides.head === undefined ? undefined : await readGovernance(pr.head, sides.head);
   const manifest =
     scope === undefined || !manifestChanged
       ? undefined

@@ -34,7 +34,11 @@ export async function contentDigest(snapshot: Snapshot, path: string): Promise<{
   return { hex: await snapshot.digest(path), pointer: false };
 }
 
-async function attach(snapshot: Snapshot, folder: string, named: { file: string; sha256: string; pointer: string }): Promise<Attachment> {
+async function attach(
+  snapshot: Snapshot,
+  folder: string,
+  named: { file: string; sha256: string; pointer: string },
+): Promise<Attachment> {
   const { file, pointer } = named;
   const recorded = named.sha256.replace(/^sha256:/, '').toLowerCase();
   const joined = joinInside(folder, file);
@@ -54,27 +58,56 @@ interface ReadContent {
   readonly disagreements: readonly string[];
 }
 
-function faulty(source: Source<Evidence>, pointer: string, message: string, found: string, expected: string, mend: string): ReadContent {
+function faulty(
+  source: Source<Evidence>,
+  pointer: string,
+  message: string,
+  found: string,
+  expected: string,
+  mend: string,
+): ReadContent {
   const location = source.document?.locate(pointer) ?? { path: source.path };
-  return { content: undefined, problems: [{ kind: 'schema', message, found, expected, mend, location, pointer }], disagreements: [] };
+  return {
+    content: undefined,
+    problems: [{ kind: 'schema', message, found, expected, mend, location, pointer }],
+    disagreements: [],
+  };
 }
 
 /** Reads the file that a wrapped content names, where a reader for its format exists. */
-async function readWrappedContent(snapshot: Snapshot, source: Source<Evidence>, content: Content, attachment: Attachment | undefined): Promise<ReadContent> {
+async function readWrappedContent(
+  snapshot: Snapshot,
+  source: Source<Evidence>,
+  content: Content,
+  attachment: Attachment | undefined,
+): Promise<ReadContent> {
   const format = String(content['format']);
   const plain = { content, problems: [], disagreements: [] };
   // A missing or altered file is said by evidence/attached; what cannot be trusted is not read.
-  if (attachment?.path === undefined || attachment.actual === undefined || attachment.actual !== attachment.recorded) return plain;
+  if (attachment?.path === undefined || attachment.actual === undefined || attachment.actual !== attachment.recorded)
+    return plain;
   const size = await snapshot.size(attachment.path);
   if (size > LIMITS.evidenceBytes) {
-    return faulty(source, attachment.pointer, `${attachment.path} is larger than Plumbline reads`, `${size} bytes`,
-      `at most ${LIMITS.evidenceBytes} bytes`, 'Attach a smaller report.');
+    return faulty(
+      source,
+      attachment.pointer,
+      `${attachment.path} is larger than Plumbline reads`,
+      `${size} bytes`,
+      `at most ${LIMITS.evidenceBytes} bytes`,
+      'Attach a smaller report.',
+    );
   }
   const read = readWrapped(format, attachment.path, await snapshot.read(attachment.path));
   if (read === undefined) return plain;
   if ('problem' in read) {
-    return faulty(source, '/content/file', `${attachment.path} cannot be read as ${format}: ${read.problem}`, read.problem,
-      `a ${format} file`, 'Attach the report as the tool wrote it, complete.');
+    return faulty(
+      source,
+      '/content/file',
+      `${attachment.path} cannot be read as ${format}: ${read.problem}`,
+      read.problem,
+      `a ${format} file`,
+      'Attach the report as the tool wrote it, complete.',
+    );
   }
   return { content: { ...content, ...read.content }, problems: [], disagreements: read.disagreements };
 }
@@ -89,14 +122,26 @@ function checkContent(source: Source<Evidence>, kind: string, kinds: Governance[
   }
   const schema = kinds.get(kind)?.document?.value;
   if (schema === undefined) {
-    return faulty(source, '/kind', `evidence of kind "${kind}" has no schema`, kind, 'a kind that Plumbline knows or that the plan defines under kinds',
-      'Correct the kind, or let the plan define it with a schema file.');
+    return faulty(
+      source,
+      '/kind',
+      `evidence of kind "${kind}" has no schema`,
+      kind,
+      'a kind that Plumbline knows or that the plan defines under kinds',
+      'Correct the kind, or let the plan define it with a schema file.',
+    );
   }
   const problems = validateOwnKind(document, schema);
   return { content: problems.length === 0 ? content : undefined, problems, disagreements: [] };
 }
 
-async function readItem(snapshot: Snapshot, at: 'base' | 'head', folder: string, named: string, kinds: Governance['kinds']): Promise<EvidenceItem> {
+async function readItem(
+  snapshot: Snapshot,
+  at: 'base' | 'head',
+  folder: string,
+  named: string,
+  kinds: Governance['kinds'],
+): Promise<EvidenceItem> {
   const joined = joinInside(folder, named);
   if ('problem' in joined) {
     const unsafe: Problem = {
@@ -108,16 +153,35 @@ async function readItem(snapshot: Snapshot, at: 'base' | 'head', folder: string,
       location: { path: named },
       pointer: '',
     };
-    const source = { path: named, at, exists: false, sha256: undefined, document: undefined, value: undefined, problems: [unsafe] };
-    return { path: named, named, source, kind: undefined, content: undefined, contentProblems: [], attachments: [], disagreements: [] };
+    const source = {
+      path: named,
+      at,
+      exists: false,
+      sha256: undefined,
+      document: undefined,
+      value: undefined,
+      problems: [unsafe],
+    };
+    return {
+      path: named,
+      named,
+      source,
+      kind: undefined,
+      content: undefined,
+      contentProblems: [],
+      attachments: [],
+      disagreements: [],
+    };
   }
   const source = await readSource<Evidence>(snapshot, joined.path, { at, schema: 'evidence' });
   const kind = source.value?.kind;
   const envelopeFolder = posix.dirname(joined.path);
   const attachments: Attachment[] = [];
-  for (const file of namedFiles(source.value?.content, '/content')) attachments.push(await attach(snapshot, envelopeFolder, file));
+  for (const file of namedFiles(source.value?.content, '/content'))
+    attachments.push(await attach(snapshot, envelopeFolder, file));
 
-  let read: ReadContent = kind === undefined ? { content: undefined, problems: [], disagreements: [] } : checkContent(source, kind, kinds);
+  let read: ReadContent =
+    kind === undefined ? { content: undefined, problems: [], disagreements: [] } : checkContent(source, kind, kinds);
   if (read.content !== undefined && kind !== undefined && isEvidenceKind(kind) && EVIDENCE_KINDS[kind].wrapped) {
     const main = attachments.find(({ pointer }) => pointer === '/content/file');
     read = await readWrappedContent(snapshot, source, read.content, main);

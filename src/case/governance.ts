@@ -1,5 +1,11 @@
 import { posix } from 'node:path';
-import type { Authorization, AuthorizationRecord, ChangeControlPlan, EvaluationReport, Policy } from '../formats/generated/types.ts';
+import type {
+  Authorization,
+  AuthorizationRecord,
+  ChangeControlPlan,
+  EvaluationReport,
+  Policy,
+} from '../formats/generated/types.ts';
 import { joinInside, matchesGlob } from '../formats/paths.ts';
 import type { Problem } from '../formats/problem.ts';
 import { validateDocument } from '../formats/validate.ts';
@@ -40,7 +46,10 @@ export async function outlineGovernance(snapshot: Snapshot, at: 'base' | 'head',
   const folder = folderOf(planPath);
   const exact = { at, exactNumbers: true } as const;
   const plan = await readSource<ChangeControlPlan>(snapshot, planPath, { ...exact, schema: 'change-control-plan' });
-  const authorization = await readSource<Authorization>(snapshot, posix.join(folder, 'authorization.yaml'), { ...exact, schema: 'authorization' });
+  const authorization = await readSource<Authorization>(snapshot, posix.join(folder, 'authorization.yaml'), {
+    ...exact,
+    schema: 'authorization',
+  });
   const policyPath = posix.join(folder, 'policy.yaml');
   const named = [
     ...(authorization.value?.records ?? []).flatMap(({ baseline }) => baseline.evaluation?.file ?? []),
@@ -53,7 +62,12 @@ export async function outlineGovernance(snapshot: Snapshot, at: 'base' | 'head',
   return { at, plan, authorization, policyPath, paths: [...new Set([planPath, authorization.path, policyPath, ...beside])] };
 }
 
-async function readBaseline(snapshot: Snapshot, at: 'base' | 'head', authorizationPath: string, record: AuthorizationRecord): Promise<Baseline> {
+async function readBaseline(
+  snapshot: Snapshot,
+  at: 'base' | 'head',
+  authorizationPath: string,
+  record: AuthorizationRecord,
+): Promise<Baseline> {
   const named = record.baseline.evaluation?.file ?? '';
   const joined = joinInside(folderOf(authorizationPath), named);
   if ('path' in joined) return evaluationOf(record, await readSource<unknown>(snapshot, joined.path, { at, schema: undefined }));
@@ -66,7 +80,15 @@ async function readBaseline(snapshot: Snapshot, at: 'base' | 'head', authorizati
     location: { path: authorizationPath },
     pointer: '',
   };
-  const source = { path: named, at, exists: false, sha256: undefined, document: undefined, value: undefined, problems: [problem] };
+  const source = {
+    path: named,
+    at,
+    exists: false,
+    sha256: undefined,
+    document: undefined,
+    value: undefined,
+    problems: [problem],
+  };
   return { record, source, evaluation: undefined };
 }
 
@@ -77,7 +99,10 @@ function evaluationOf(record: AuthorizationRecord, source: Source<unknown>): Bas
   const value = document.value as { schema?: unknown; content?: unknown } | null;
   const enveloped = typeof value === 'object' && value !== null && value.schema !== undefined;
   const problems = enveloped
-    ? [...validateDocument(document, 'evidence'), ...validateDocument(document, 'evidence/evaluation-report', { pointer: '/content' })]
+    ? [
+        ...validateDocument(document, 'evidence'),
+        ...validateDocument(document, 'evidence/evaluation-report', { pointer: '/content' }),
+      ]
     : validateDocument(document, 'evidence/evaluation-report');
   const evaluation = (enveloped ? value.content : value) as EvaluationReport;
   return {
@@ -92,7 +117,8 @@ export async function readGovernance(snapshot: Snapshot, outline: Outline): Prom
   const { at, plan, authorization, policyPath, paths } = outline;
   const policy = await readSource<Policy>(snapshot, policyPath, { at, schema: 'policy', exactNumbers: true });
   const baselines: Baseline[] = [];
-  for (const record of authorization.value?.records ?? []) baselines.push(await readBaseline(snapshot, at, authorization.path, record));
+  for (const record of authorization.value?.records ?? [])
+    baselines.push(await readBaseline(snapshot, at, authorization.path, record));
   const kinds = new Map<string, Source<unknown>>();
   for (const [kind, { schema }] of Object.entries(plan.value?.kinds ?? {})) {
     const joined = joinInside(folderOf(plan.path), schema);

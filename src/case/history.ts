@@ -31,7 +31,11 @@ const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter
  * The versions that a manifest had on the base branch's first-parent line, oldest first.
  * A state that cannot be read is kept with the version `?`: it may be a release that the plan's budget must count.
  */
-export function releaseHistory(history: History, manifestPath: string, authorized: string | undefined): Promise<Known<readonly PastRelease[]>> {
+export function releaseHistory(
+  history: History,
+  manifestPath: string,
+  authorized: string | undefined,
+): Promise<Known<readonly PastRelease[]>> {
   return ask(async () => {
     const releases: PastRelease[] = [];
     for (const state of [...(await history.states(manifestPath))].reverse()) {

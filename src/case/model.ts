@@ -23,7 +23,9 @@ export async function identifyModel(snapshot: Snapshot, manifestPath: string, ma
     }
   }
   const folder = manifestFolder(manifestPath);
-  const named: DigestEntry[] = files.flatMap(({ path, hex }) => (hex === undefined ? [] : [{ path: posix.relative(folder, path), hex }]));
+  const named: DigestEntry[] = files.flatMap(({ path, hex }) =>
+    hex === undefined ? [] : [{ path: posix.relative(folder, path), hex }],
+  );
   return { digest: problem === undefined ? setDigest(named) : undefined, files, problem };
 }
 

@@ -2,6 +2,7 @@ import { parseDocument, LIMITS } from '../formats/document.ts';
 import { blanks } from '../formats/blanks.ts';
 import type { Problem } from '../formats/problem.ts';
 import { validateDocument, type SchemaName } from '../formats/validate.ts';
+import { sha256 } from '../model/digest.ts';
 import { parsePointer } from '../model/lfs.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import type { Source } from './case.ts';
@@ -22,8 +23,14 @@ async function entryProblem(snapshot: Snapshot, path: string): Promise<Problem |
   const entry = (await snapshot.list()).get(path);
   if (entry === undefined) return undefined;
   if (entry.kind === 'symlink') {
-    return problem(path, 'unsafe', `${path} is a symbolic link`, 'a symbolic link', 'a plain file',
-      'Commit the file itself: a link can point anywhere and is never followed.');
+    return problem(
+      path,
+      'unsafe',
+      `${path} is a symbolic link`,
+      'a symbolic link',
+      'a plain file',
+      'Commit the file itself: a link can point anywhere and is never followed.',
+    );
   }
   if (entry.kind === 'submodule') {
     return problem(path, 'unsafe', `${path} is a submodule`, 'a submodule', 'a plain file', 'Commit the file itself.');
@@ -31,8 +38,14 @@ async function entryProblem(snapshot: Snapshot, path: string): Promise<Problem |
   const limit = path.endsWith('.json') ? LIMITS.evidenceBytes : LIMITS.governanceBytes;
   const size = await snapshot.size(path);
   if (size <= limit) return undefined;
-  return problem(path, 'unsafe', `${path} is larger than Plumbline reads`, `${size} bytes`, `at most ${limit} bytes`,
-    'Split the file, or attach the large part with its digest.');
+  return problem(
+    path,
+    'unsafe',
+    `${path} is larger than Plumbline reads`,
+    `${size} bytes`,
+    `at most ${limit} bytes`,
+    'Split the file, or attach the large part with its digest.',
+  );
 }
 
 /** Reads and checks one governed file; every fault is kept as a problem, none is thrown but those of the repository. */
@@ -45,18 +58,24 @@ export async function readSource<T>(snapshot: Snapshot, path: string, options: O
   if (unfit !== undefined) return { ...nothing, exists: true, problems: [unfit] };
 
   const bytes = await snapshot.read(path);
-  const sha256 = await snapshot.digest(path);
+  const digest = sha256(bytes);
   if (parsePointer(bytes) !== undefined) {
-    const pointer = problem(path, 'unreadable', `${path} is a Git LFS pointer, not the file`, 'a Git LFS pointer', 'the text itself',
-      'Take this file out of Git LFS (git lfs untrack) and commit its text.');
-    return { ...nothing, exists: true, sha256, problems: [pointer] };
+    const pointer = problem(
+      path,
+      'unreadable',
+      `${path} is a Git LFS pointer, not the file`,
+      'a Git LFS pointer',
+      'the text itself',
+      'Take this file out of Git LFS (git lfs untrack) and commit its text.',
+    );
+    return { ...nothing, exists: true, sha256: digest, problems: [pointer] };
   }
   const parsed = parseDocument(path, bytes, { exactNumbers: options.exactNumbers ?? false });
-  if (parsed.document === undefined) return { ...nothing, exists: true, sha256, problems: parsed.problems };
+  if (parsed.document === undefined) return { ...nothing, exists: true, sha256: digest, problems: parsed.problems };
   const { document } = parsed;
   const empty = blanks(document);
   const wrong = empty.length > 0 ? empty : schema === undefined ? [] : validateDocument(document, schema);
   // Validated above: from here on the document has the type of its schema.
   const value = wrong.length === 0 ? (document.value as T) : undefined;
-  return { path, at, exists: true, sha256, document, value, problems: wrong };
+  return { path, at, exists: true, sha256: digest, document, value, problems: wrong };
 }

@@ -1,6 +1,13 @@
 import type { ModelRelease } from '../formats/generated/types.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
-import { COMPONENTS, type CitedMethod, type DeviceCase, type Governance, type PreviousRelease, type ReleaseCase } from './case.ts';
+import {
+  COMPONENTS,
+  type CitedMethod,
+  type DeviceCase,
+  type Governance,
+  type PreviousRelease,
+  type ReleaseCase,
+} from './case.ts';
 import { observeChanges } from './changes.ts';
 import { listedFiles, type PullRequest } from './device.ts';
 import { readEvidence } from './evidence.ts';
@@ -22,8 +29,16 @@ function citedMethods(governance: Governance, modifications: ReleaseCase['modifi
   );
 }
 
-async function readPrevious(pr: PullRequest, governance: Governance, manifestPath: string): Promise<{ previous: PreviousRelease | undefined; problems: ReleaseCase['previousProblems'] }> {
-  const source = await readSource<ModelRelease>(pr.base, manifestPath, { at: 'base', schema: 'model-release', exactNumbers: true });
+async function readPrevious(
+  pr: PullRequest,
+  governance: Governance,
+  manifestPath: string,
+): Promise<{ previous: PreviousRelease | undefined; problems: ReleaseCase['previousProblems'] }> {
+  const source = await readSource<ModelRelease>(pr.base, manifestPath, {
+    at: 'base',
+    schema: 'model-release',
+    exactNumbers: true,
+  });
   if (source.value === undefined) return { previous: undefined, problems: source.problems };
   const manifest = source.value;
   const model = await identifyModel(pr.base, manifestPath, manifest);
@@ -32,14 +47,22 @@ async function readPrevious(pr: PullRequest, governance: Governance, manifestPat
 }
 
 /** Files that shape an output but escape either the items or the model digest. */
-async function modelGaps(snapshot: Snapshot, scope: DeviceScope, plan: NonNullable<Governance['plan']['value']>, release: ModelRelease, before: ModelRelease | undefined): Promise<ReleaseCase['modelGaps']> {
+async function modelGaps(
+  snapshot: Snapshot,
+  scope: DeviceScope,
+  plan: NonNullable<Governance['plan']['value']>,
+  release: ModelRelease,
+  before: ModelRelease | undefined,
+): Promise<ReleaseCase['modelGaps']> {
   const { manifestPath } = scope;
   const named = new Set(await modelFiles(snapshot, manifestPath, release));
   const gaps: ReleaseCase['modelGaps'][number][] = [];
   for (const path of named) if (itemsOf(scope, path).length === 0) gaps.push({ path, gap: 'no item' });
   // What the last release counted into its digest, and what the plan compares tensor by tensor, may not slip out of it.
   const expected = new Set(before === undefined ? [] : await modelFiles(snapshot, manifestPath, before));
-  const compared = new Set(Object.entries(plan.configuration.items).flatMap(([id, item]) => (item.compare === undefined ? [] : [id])));
+  const compared = new Set(
+    Object.entries(plan.configuration.items).flatMap(([id, item]) => (item.compare === undefined ? [] : [id])),
+  );
   for (const path of (await snapshot.list()).keys()) {
     if (itemsOf(scope, path).some(({ id }) => compared.has(id))) expected.add(path);
   }
@@ -55,13 +78,18 @@ export async function gatherRelease(pr: PullRequest, device: DeviceCase): Promis
   const release = device.manifest?.value;
   const releaseDocument = device.manifest?.document;
   const scope = scopeOf(plan);
-  if (governance === undefined || plan === undefined || planDocument === undefined || manifestPath === undefined) return undefined;
+  if (governance === undefined || plan === undefined || planDocument === undefined || manifestPath === undefined)
+    return undefined;
   if (release === undefined || releaseDocument === undefined || scope === undefined) return undefined;
 
   const authorization = governance.authorization.value;
   const record = recordInForce(authorization, release.jurisdictions[0] ?? '');
   const { previous, problems } = await readPrevious(pr, governance, manifestPath);
-  const atMergeBase = await readSource<ModelRelease>(pr.mergeBase, manifestPath, { at: 'base', schema: 'model-release', exactNumbers: true });
+  const atMergeBase = await readSource<ModelRelease>(pr.mergeBase, manifestPath, {
+    at: 'base',
+    schema: 'model-release',
+    exactNumbers: true,
+  });
   const modifications = [...new Set(release.modifications)].flatMap((id) => {
     const modification = Object.hasOwn(plan.modifications, id) ? plan.modifications[id] : undefined;
     return modification === undefined ? [] : [{ id, modification }];
@@ -89,9 +117,14 @@ export async function gatherRelease(pr: PullRequest, device: DeviceCase): Promis
     previousProblems: problems,
     modifications,
     methods: citedMethods(governance, modifications),
-    changes: await observeChanges(plan, { snapshot: pr.mergeBase, manifest: atMergeBase.value }, { snapshot: pr.head, manifest: release }),
+    changes: await observeChanges(
+      plan,
+      { snapshot: pr.mergeBase, manifest: atMergeBase.value },
+      { snapshot: pr.head, manifest: release },
+    ),
     unassigned: device.deviceChanges.filter(
-      (path) => inRoots(scope, path) && itemsOf(scope, path).length === 0 && !listed.has(path) && !inEvidenceFolder(manifestPath, path),
+      (path) =>
+        inRoots(scope, path) && itemsOf(scope, path).length === 0 && !listed.has(path) && !inEvidenceFolder(manifestPath, path),
     ),
     modelGaps: await modelGaps(pr.head, scope, plan, release, previous?.manifest),
     history: await releaseHistory(pr.history, manifestPath, record?.baseline.version),

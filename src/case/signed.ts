@@ -11,7 +11,12 @@ function isSignedItem(scope: DeviceScope, path: string): boolean {
 }
 
 /** Every path that a release's signature signs for: manifest, governance, evidence with attachments, items that do not change freely. */
-async function signedPaths(snapshot: Snapshot, governance: Governance, scope: DeviceScope, evidence: readonly EvidenceItem[]): Promise<string[]> {
+async function signedPaths(
+  snapshot: Snapshot,
+  governance: Governance,
+  scope: DeviceScope,
+  evidence: readonly EvidenceItem[],
+): Promise<string[]> {
   const entries = await snapshot.list();
   const paths = new Set<string>([scope.manifestPath, ...governance.paths]);
   for (const item of evidence) {
@@ -26,7 +31,12 @@ async function signedPaths(snapshot: Snapshot, governance: Governance, scope: De
  * The same content, told by the names of its objects: two commits have one release digest exactly when these are equal,
  * and a tree's listing gives them without reading a file.
  */
-export async function signedContent(head: Snapshot, governance: Governance, scope: DeviceScope, evidence: readonly EvidenceItem[]): Promise<SignedContent> {
+export async function signedContent(
+  head: Snapshot,
+  governance: Governance,
+  scope: DeviceScope,
+  evidence: readonly EvidenceItem[],
+): Promise<SignedContent> {
   const entries = await head.list();
   const paths = await signedPaths(head, governance, scope, evidence);
   return {
@@ -36,7 +46,12 @@ export async function signedContent(head: Snapshot, governance: Governance, scop
 }
 
 /** `sha256:` of the lines `sha256sum` prints for all that is signed, paths relative to the repository. */
-export async function releaseDigest(snapshot: Snapshot, governance: Governance, scope: DeviceScope, evidence: readonly EvidenceItem[]): Promise<string | undefined> {
+export async function releaseDigest(
+  snapshot: Snapshot,
+  governance: Governance,
+  scope: DeviceScope,
+  evidence: readonly EvidenceItem[],
+): Promise<string | undefined> {
   const entries = await snapshot.list();
   const files: { path: string; hex: string }[] = [];
   for (const path of await signedPaths(snapshot, governance, scope, evidence)) {

@@ -1,34 +1,7 @@
 import type { PullRequestFacts, ReviewFacts } from '../formats/github.ts';
 import { RepositoryError, type CommitRecord, type History, type Repository } from '../repository/snapshot.ts';
 import type { Known, Signature, SignoffFacts } from './case.ts';
-
-/** One `/sign ROLE MEANING [DEVICE]` line of a review's body. */
-export interface SignLine {
-  readonly role: string;
-  readonly meaning: string;
-  readonly device: string | undefined;
-}
-
-const FENCE = /^ {0,3}(`{3,}|~{3,})/;
-const SIGN = /^\/sign[ \t]+(\S+)[ \t]+(\S+)(?:[ \t]+(\S+))?[ \t]*$/;
-
-/** The sign lines of a review; those in a code fence or a quoted reply are none. */
-export function signLines(body: string): SignLine[] {
-  const lines: SignLine[] = [];
-  let fence: string | undefined;
-  for (const line of body.split(/\r\n|\r|\n/)) {
-    const mark = FENCE.exec(line)?.[1];
-    if (mark !== undefined) {
-      if (fence === undefined) fence = mark;
-      else if (mark[0] === fence[0] && mark.length >= fence.length && line.trim() === mark) fence = undefined;
-      continue;
-    }
-    if (fence !== undefined) continue;
-    const match = SIGN.exec(line);
-    if (match !== null) lines.push({ role: match[1] ?? '', meaning: match[2] ?? '', device: match[3] });
-  }
-  return lines;
-}
+import { signLines } from './sign-lines.ts';
 
 const COUNTING = new Set(['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']);
 
@@ -90,7 +63,10 @@ async function signaturesOf(g: Gathering, ofPerson: readonly ReviewFacts[]): Pro
   if (latest === undefined) return [];
   const withdrawn = latest.state === 'APPROVED' ? undefined : (latest.state as 'CHANGES_REQUESTED' | 'DISMISSED');
   // A dismissed review keeps its body: it is itself the signature that was withdrawn.
-  const review = withdrawn === undefined ? latest : counting.findLast(({ body, state }) => state !== 'CHANGES_REQUESTED' && signLines(body).length > 0);
+  const review =
+    withdrawn === undefined
+      ? latest
+      : counting.findLast(({ body, state }) => state !== 'CHANGES_REQUESTED' && signLines(body).length > 0);
   if (review === undefined) return [];
   const lines = signLines(review.body).filter(({ device }) => device === undefined || device === g.device);
   if (lines.length === 0) return [];

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check } from './check.ts';
 import { options } from './options.ts';
@@ -63,14 +63,14 @@ async function commitStream(branch: string, parent: string | undefined, { messag
 }
 
 /** Builds the embedded example as a real git repository: the same files, names and dates, so the same commit ids. */
-async function build(example: Example, wanted: readonly Branch[], dir: string): Promise<void> {
+async function build(example: Example, dir: string): Promise<void> {
   const { branch, folder, commits } = example.base;
   const stream: Buffer[] = [];
   for (const commit of commits) {
     stream.push(await commitStream(branch, undefined, commit, join(EXAMPLE, folder)));
     if (commit.tag !== undefined) stream.push(Buffer.from(`reset refs/tags/${commit.tag}\nfrom refs/heads/${branch}\n\n`));
   }
-  for (const request of wanted) {
+  for (const request of example.pull_requests) {
     for (const commit of request.commits) stream.push(await commitStream(request.branch, branch, commit, join(EXAMPLE, request.folder, 'files')));
   }
   await git(dir, ['init', '-q', '--object-format=sha1', `--initial-branch=${branch}`], Buffer.alloc(0));
@@ -87,44 +87,60 @@ async function readExample(): Promise<Example> {
 
 const SHOWN = ['pull-request', 'pull-request-outside-plan'];
 
-async function demonstrate(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const given = options('demo', args, { keep: { type: 'boolean' } });
-  const example = await readExample();
-  const wanted = example.pull_requests.filter(({ folder }) => SHOWN.includes(folder));
-  const dir = await mkdtemp(join(tmpdir(), 'plumbline-demo-'));
+/** The folder to build in: one of the user's that is empty or not there yet, else a temporary one. */
+async function folderFor(kept: string | undefined, terminal: Terminal): Promise<string> {
+  if (kept === undefined) return mkdtemp(join(tmpdir(), 'plumbline-demo-'));
+  const dir = resolve(terminal.cwd, kept);
   try {
-    await build(example, wanted, dir);
+    await mkdir(dir, { recursive: true });
+    if ((await readdir(dir)).length === 0) return dir;
+  } catch (error) {
+    throw new UsageError(`--keep: ${dir} cannot be made (${(error as { code?: string }).code ?? 'unknown'})`, 'Name a folder that can be written.');
+  }
+  throw new UsageError(`--keep: ${dir} is not empty`, 'Name a new folder.');
+}
+
+async function demonstrate(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const given = options('demo', args, { keep: { type: 'string' } });
+  const kept = given.text('keep');
+  const example = await readExample();
+  const shown = example.pull_requests.filter(({ folder }) => SHOWN.includes(folder));
+  const dir = await folderFor(kept, terminal);
+  try {
+    await build(example, dir);
     const codes: ExitCode[] = [];
-    for (const { branch, folder, commits } of wanted) {
+    for (const { branch, folder, commits } of shown) {
       terminal.print(`${'='.repeat(80)}\n${branch}: ${commits[0]?.message ?? ''}\n${'='.repeat(80)}\n\n`);
       const quiet: Terminal = { ...terminal, complain: () => undefined };
       const facts = ['--pull-request', join(EXAMPLE, folder, 'pull-request.json'), '--reviews', join(EXAMPLE, folder, 'reviews.json')];
       codes.push(await check.run(['--repo', dir, '--base', example.base.branch, '--head', branch, '--at', example.evaluation_time, ...facts], quiet));
       terminal.print(`\nExit code ${codes.at(-1) ?? ''}\n\n`);
     }
-    terminal.print(given.flag('keep') ? `The repository is in ${dir}: git -C ${dir} checkout ${wanted[0]?.branch ?? ''}\n` : 'Everything in this example is synthetic. plumbline demo --keep leaves the repository.\n');
+    if (kept !== undefined) await git(dir, ['checkout', '--quiet', shown[0]?.branch ?? example.base.branch], Buffer.alloc(0));
+    terminal.print(`Everything in this example is synthetic.${kept === undefined ? '' : ` The repository is in ${kept}.`}\n`);
     return codes.join() === [EXIT.fine, EXIT.blocked].join() ? EXIT.fine : EXIT.unusable;
   } finally {
-    if (!given.flag('keep')) await rm(dir, { recursive: true, force: true });
+    if (kept === undefined) await rm(dir, { recursive: true, force: true });
   }
 }
 
 export const demo: Command = {
   name: 'demo',
   summary: 'judge a good and a bad pull request of the embedded example',
-  usage: `plumbline demo [--keep]
+  usage: `plumbline demo [--keep FOLDER]
 
 Builds the embedded example (a synthetic device) as a git repository in a
 temporary folder, judges a good and a bad pull request, and prints what a user
 would see. No network, no configuration, no install; it needs git.
 
-  --keep    leave the repository, to look around in it
+  --keep FOLDER    build it in this new folder and leave it, to look around and
+                   to try the other commands
 
 Exit code 0: both verdicts are as they should be; 2: they are not, or the
 example could not be built.
 
 Example:
-  plumbline demo
+  plumbline demo --keep try-plumbline
 `,
   run: demonstrate,
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { readEvidence } from '../case/evidence.ts';
@@ -14,7 +15,7 @@ import { readSafetensors } from '../model/safetensors.ts';
 import { openGitRepository } from '../repository/git.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import { openWorktree } from '../repository/worktree.ts';
-import { options, readNamed } from './options.ts';
+import { options, readNamed, unreadable } from './options.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './terminal.ts';
 
 interface DeviceDigests {
@@ -65,13 +66,17 @@ async function testSet(path: string, caseColumn: string | undefined, truthColumn
     throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`, 'Give a CSV table with a header (RFC 4180).');
   }
   const [header = [], ...rows] = records;
-  const index = (option: string, name: string | undefined, fallback: number): number => {
-    const found = name === undefined ? fallback : header.indexOf(name);
+  const index = (option: string, name: string | undefined, place: number): number => {
+    const found = name === undefined ? place : header.indexOf(name);
     if (found < 0 || found >= header.length || header.lastIndexOf(header[found] ?? '') !== found) {
-      throw new UsageError(`${path} has no single column ${name ?? `number ${fallback + 1}`}`, `Name it with ${option}; the columns are ${header.join(', ')}.`);
+      throw new UsageError(`${path} has no single column ${name ?? `number ${place + 1}`}`, `Name it with ${option}; the columns are ${header.join(', ')}.`);
     }
     return found;
   };
+  // A wrong column would give a digest that looks as good as the right one.
+  if (truthColumn === undefined && header.length > 2) {
+    throw new UsageError(`${path} has ${header.length} columns: which one holds the truth?`, `Name it with --truth; the columns are ${header.join(', ')}.`);
+  }
   const [at, of] = [index('--case', caseColumn, 0), index('--truth', truthColumn, 1)];
   const seen = new Set<string>();
   const pairs = rows.map((row, line): [string, string] => {
@@ -86,10 +91,13 @@ async function testSet(path: string, caseColumn: string | undefined, truthColumn
 }
 
 async function structure(path: string): Promise<{ format: string; tensors: number; signature: string }> {
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) throw new UsageError(`--structure: ${path} cannot be read`, 'Name a model file.');
+  const file = await open(path).catch((error: unknown) => {
+    throw unreadable('--structure', path, error);
+  });
   try {
-    const { size } = await stat(path);
+    const found = await file.stat();
+    if (!found.isFile()) throw new UsageError(`--structure: ${path} is no file`, 'Name a model file.');
+    const { size } = found;
     const read = await readSafetensors({
       size,
       read: async (start, end) => {
@@ -105,12 +113,20 @@ async function structure(path: string): Promise<{ format: string; tensors: numbe
   }
 }
 
+/** Hex SHA-256 of a file of any size. */
+async function fileDigest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  } catch (error) {
+    throw unreadable('digest', path, error);
+  }
+  return hash.digest('hex');
+}
+
 async function filesDigest(paths: readonly string[], terminal: Terminal): Promise<string> {
   const entries: { path: string; hex: string }[] = [];
-  for (const path of paths) {
-    const bytes = await readNamed('digest', resolve(terminal.cwd, path));
-    entries.push({ path, hex: createHash('sha256').update(bytes).digest('hex') });
-  }
+  for (const path of new Set(paths)) entries.push({ path, hex: await fileDigest(resolve(terminal.cwd, path)) });
   return setDigest(entries) ?? '';
 }
 
@@ -169,12 +185,19 @@ plumbline digest --structure FILE
 Prints for every device its model digest (what evidence names as
 subject.model_digest) and its release digest (what a signature signs for), of
 the working tree or of a commit. For files: sha256 of the one, or of the lines
-that sha256sum prints for several. For a test set: sha256 of the sorted lines
-CASE,TRUTH. For a model file (safetensors): its structure, as evidence of kind
-model-structure holds it.
+that sha256sum prints for several. For a test set (CSV with a header): sha256 of
+the sorted lines CASE,TRUTH; the case is the first column and, of two, the truth
+the second, unless named. For a model file (safetensors): its structure, as
+evidence of kind model-structure holds it.
 
-Example:
+  --repo DIR      the clone (default: this folder)
+  --head REF      a commit in place of the working tree
+  --device ID     this device alone
+  --json          for programs
+
+Examples:
   plumbline digest --device tubecheck
+  plumbline digest --test-set predictions.csv --case case_id --truth truth
 `,
   run,
 };

@@ -1,21 +1,25 @@
 import { CATALOGUE } from '../rules/catalogue.ts';
 import type { RuleFacts } from '../rules/rule.ts';
 import { QUESTIONS } from '../rules/questions.ts';
+import { near } from './near.ts';
 import { options } from './options.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './terminal.ts';
 
-function wrap(text: string, indent: string, width = 80): string {
+/** Text in lines of 80 columns; those after the first stand `hang` further in. */
+function wrap(text: string, indent: string, hang = '', width = 80): string {
   const lines: string[] = [];
   let line = indent;
   for (const word of text.split(' ')) {
     if (line.length + word.length + 1 > width && line.trim() !== '') {
       lines.push(line);
-      line = indent;
+      line = indent + hang;
     }
-    line += line === indent ? word : ` ${word}`;
+    line += line.trim() === '' ? word : ` ${word}`;
   }
   return [...lines, line].join('\n');
 }
+
+const families = (): string[] => [...new Set(CATALOGUE.map(({ id }) => id.split('/')[0] ?? id))];
 
 const classText = ({ verdict, level }: RuleFacts): string => (level === 'warn' ? 'warns, never changes the verdict' : `${verdict} (blocks the merge)`);
 
@@ -31,14 +35,18 @@ function explained(rule: RuleFacts): string {
     wrap(`Speaks when, for example: ${rule.example}`, '  '),
     ...questions.map((question) => wrap(`Answers question ${question}`, '  ')),
     '  Sources:',
-    ...rule.sources.map((source) => wrap(`- ${source}`, '    ')),
+    ...rule.sources.map((source) => wrap(`- ${source}`, '    ', '  ')),
     '',
   ].join('\n');
 }
 
 function nearest(id: string): string[] {
-  const [family, name] = id.split('/');
-  return CATALOGUE.map((rule) => rule.id).filter((known) => known.startsWith(`${family ?? ''}/`) || (name !== undefined && known.endsWith(`/${name}`)));
+  const known = CATALOGUE.map((rule) => rule.id);
+  const close = near(id, known);
+  if (close.length > 0) return close;
+  const [family = '', name] = id.split('/');
+  const inFamily = known.filter((rule) => rule.startsWith(`${near(family, families(), 1)[0] ?? family}/`));
+  return name === undefined ? near(family, families()) : [...known.filter((rule) => rule.endsWith(`/${name}`)), ...inFamily];
 }
 
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

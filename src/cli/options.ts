@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { readFile } from 'node:fs/promises';
+import { doYouMean } from './near.ts';
 import { UsageError } from './terminal.ts';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
@@ -19,9 +20,13 @@ export function options(command: string, args: readonly string[], config: Option
   try {
     ({ values, positionals } = parseArgs({ args: [...args], options: config, allowPositionals: true, strict: true }));
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), help);
+    const said = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '(-[^']*)'/.exec(said)?.[1];
+    if (unknown === undefined) throw new UsageError(said, help);
+    const known = ['--help', ...Object.keys(config).map((name) => `--${name}`)];
+    throw new UsageError(`${command} has no option ${unknown}`, `${doYouMean(unknown, known)}${help}`);
   }
-  if (positionals.length > most) throw new UsageError(`plumbline ${command} does not take "${positionals[most] ?? ''}"`, help);
+  if (positionals.length > most) throw new UsageError(`${command} does not take "${positionals[most] ?? ''}"`, help);
   return {
     positionals,
     text: (name) => (typeof values[name] === 'string' ? values[name] : undefined),
@@ -30,13 +35,17 @@ export function options(command: string, args: readonly string[], config: Option
   };
 }
 
+export function unreadable(option: string, path: string, error: unknown): UsageError {
+  const { code } = error as { code?: string };
+  return new UsageError(`${option}: ${path} cannot be read${code === undefined ? '' : ` (${code})`}`, 'Name a file that exists and can be read.');
+}
+
 /** Reads a file that the user names. */
 export async function readNamed(option: string, path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    const code = (error as { code?: string }).code;
-    throw new UsageError(`${option}: ${path} cannot be read${code === undefined ? '' : ` (${code})`}`, 'Name a file that exists and can be read.');
+    throw unreadable(option, path, error);
   }
 }
 

@@ -50,7 +50,9 @@ function collapseChoices(errors: readonly SchemaError[]): Set<SchemaError> {
     if (choice.keyword !== 'anyOf' && choice.keyword !== 'oneOf') continue;
     const branches = [...branchesOf(errors, index, choice).values()];
     const meant = branches.filter((branch) => !branch.some((error) => excludes(error, choice)));
-    const only = meant.length === 1 && branches.length > 1 ? meant[0] : undefined;
+    // A `oneOf` that two branches satisfy has no errors of theirs.
+    const allFail = branches.length > 1 && Array.isArray(choice.schema) && branches.length === choice.schema.length;
+    const only = allFail && meant.length === 1 ? meant[0] : undefined;
     for (const error of branches.filter((branch) => branch !== only).flat()) dropped.add(error);
     if (only !== undefined) dropped.add(choice);
   }

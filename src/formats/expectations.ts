@@ -10,6 +10,8 @@ const CLOCK = 'T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-](
 const PATTERNS: ReadonlyMap<string, string> = new Map([
   ['\\S', 'a text that is not blank'],
   ['^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', 'a name of at most 64 letters, digits, ".", "_" and "-" that starts with a letter or digit, such as M1'],
+  ['^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?:\\[bot\\])?$', 'a login of GitHub'],
+  ['^.{1,256}$', 'a text of 1 to 256 characters on one line'],
   ['^\\S{1,64}$', 'a version in quotes and without blanks, such as "1.10"'],
   [`${DATE}$`, 'a day written "YYYY-MM-DD"'],
   [`${DATE}${CLOCK}$`, 'a time written "YYYY-MM-DDThh:mm:ssZ"'],

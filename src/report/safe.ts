@@ -6,8 +6,8 @@
 
 const ZERO_WIDTH_SPACE = '&#8203;';
 const BLANK = /[\t-\r\u0085\p{Z}]/gu;
-/** Controls, terminal escapes, half characters, private use, and all that is not seen or turns direction. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}]/gu;
+/** Controls, terminal escapes, half characters, private use, what is no character, and all that is not seen or turns direction. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
 /** More marks on one letter than any language has are there to paint over other lines. */
 const HEAPED_MARKS = /(\p{M}{4})\p{M}+/gu;
 const LONGEST = 2_000;

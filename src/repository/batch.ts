@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Socket } from 'node:net';
-import { Complaint, cannotStart, died, type Git } from './process.ts';
-import { ReplyParser, confused, type ReplyHandler } from './replies.ts';
+import { Complaint, cannotStart, died, unexpected, type Git } from './process.ts';
+import { ReplyParser, type ReplyHandler } from './replies.ts';
 import { RepositoryError } from './snapshot.ts';
 
 /** Takes an object's bytes as they arrive. What it throws is the answer to its request; the bytes that follow are dropped. */
@@ -87,13 +87,13 @@ class Session implements ReplyHandler {
   header(line: string): number | undefined {
     const request = this.#asked[0];
     const [object, type = '', size, ...more] = line.split(' ');
-    if (request === undefined || object !== request.object || more.length > 0) throw confused(line);
+    if (request === undefined || object !== request.object || more.length > 0) throw unexpected(line);
     if (size === undefined) {
-      if (type !== 'missing') throw confused(line);
+      if (type !== 'missing') throw unexpected(line);
       this.#answer(undefined);
       return undefined;
     }
-    if (!/^\d{1,15}$/.test(size)) throw confused(line);
+    if (!/^\d{1,15}$/.test(size)) throw unexpected(line);
     const header = { type, size: Number(size) };
     if (request.sink === undefined) {
       this.#answer(header);

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { byPath, decodeName, fileAt, printable } from './entries.ts';
 import { GitHistory } from './history.ts';
 import { Objects, isObjectId } from './objects.ts';
-import { failure, gitIn, type Environment, type Git, type GitResult } from './process.ts';
+import { failure, gitIn, terminated, type Environment, type Git, type GitResult } from './process.ts';
 import { findDefaultBase, resolveRef, type DefaultBase } from './refs.ts';
 import { Shallow, noCommonAncestor } from './shallow.ts';
 import { RepositoryError, type ByteRange, type Entry, type History, type Repository, type Snapshot } from './snapshot.ts';
@@ -164,19 +164,15 @@ class GitSnapshot implements Snapshot {
   async #list(): Promise<ReadonlyMap<string, Entry>> {
     const result = await this.#git.run('ls-tree', '-r', '-z', '--full-tree', '--end-of-options', `${this.commit}^{commit}`);
     if (result.code !== 0) throw failure(`the files of ${this.commit} cannot be listed`, result);
-    return byPath(parseTree(result.stdout));
+    return byPath(terminated(result.stdout).map(parseEntry));
   }
 }
 
-/** `MODE TYPE OBJECT⇥PATH`, each ended by NUL. */
-function* parseTree(output: Buffer): Generator<Entry> {
-  for (let at = 0; at < output.length; ) {
-    const tab = output.indexOf(0x09, at);
-    const end = output.indexOf(0, tab);
-    const [mode = '', , object = ''] = output.toString('latin1', at, tab).split(' ');
-    yield { path: decodeName(output.subarray(tab + 1, end)), kind: kindOf(mode), object };
-    at = end + 1;
-  }
+/** `MODE TYPE OBJECT⇥PATH` */
+function parseEntry(line: Buffer): Entry {
+  const tab = line.indexOf(0x09);
+  const [mode = '', , object = ''] = line.toString('latin1', 0, tab).split(' ');
+  return { path: decodeName(line.subarray(tab + 1)), kind: kindOf(mode), object };
 }
 
 function kindOf(mode: string): Entry['kind'] {

@@ -1,7 +1,7 @@
 import { devNull } from 'node:os';
 import { decodeName, isUndecodable, printable, utc } from './entries.ts';
 import type { Objects } from './objects.ts';
-import { failure, type Git } from './process.ts';
+import { failure, terminated, unexpected, type Git } from './process.ts';
 import { RepositoryError, type CommitRecord, type History, type PastState } from './snapshot.ts';
 import type { Shallow } from './shallow.ts';
 import { coAuthors } from './trailers.ts';
@@ -81,38 +81,49 @@ function* lines(output: Buffer): Generator<Buffer> {
   }
 }
 
-/** `COMMIT SECONDS`, then for each file `:MODE MODE OBJECT OBJECT STATUS` and its path, all ended by NUL. */
+/** `COMMIT SECONDS`, then for each file a newline (the first only), `:MODE MODE OBJECT OBJECT STATUS` and its path. */
 function parseStates(output: Buffer, path: string): PastState[] {
-  const fields = output.toString('utf8').split('\0');
   const states: PastState[] = [];
   let commit = '';
   let date = '';
-  for (let at = 0; at < fields.length - 1; at += 1) {
-    const field = (fields[at] ?? '').replace(/^\n/, '');
-    const change = /^:\d{6} (?<mode>\d{6}) [0-9a-f]+ (?<object>[0-9a-f]+) [A-Z]$/.exec(field)?.groups;
-    const header = /^(?<id>[0-9a-f]{40,64}) (?<seconds>-?\d+)$/.exec(field)?.groups;
-    if (change !== undefined) {
-      at += 1;
-      // A folder of that name has the same beginning; a link or submodule in the file's place is no file.
-      const object = change['mode']?.startsWith('100') === true ? change['object'] : undefined;
-      if (fields[at] === path) states.push({ commit, date, object });
+  let object: string | undefined;
+  let isPath = false;
+  for (const part of terminated(output)) {
+    const text = part.toString('utf8').replace(/^\n(?=:)/, '');
+    const change = /^:\d{6} (?<mode>\d{6}) [0-9a-f]+ (?<object>[0-9a-f]+) [A-Z]$/.exec(text)?.groups;
+    const header = /^(?<id>[0-9a-f]{40,64}) (?<seconds>-?\d+)$/.exec(text)?.groups;
+    if (isPath) {
+      isPath = false;
+      // A folder of that name has the same beginning.
+      if (text === path) states.push({ commit, date, object });
+    } else if (change !== undefined) {
+      isPath = true;
+      // A link or submodule in the file's place is no file.
+      object = change['mode']?.startsWith('100') === true ? change['object'] : undefined;
     } else if (header !== undefined) {
       commit = header['id'] ?? '';
       date = utc(Number(header['seconds']));
     } else {
-      throw new RepositoryError(`git log answered what it was not asked: ${JSON.stringify(field.slice(0, 80))}`, 'Git 2.31 or newer is needed.');
+      throw unexpected(part);
     }
   }
   // Of a change of mode, or of a link that became a folder, the file's content knows nothing.
-  return states.filter(({ object }, at) => object !== states[at + 1]?.object);
+  return states.filter((state, at) => state.object !== states[at + 1]?.object);
 }
 
+/** Seven parts a commit. */
 function parseCommits(output: Buffer): CommitRecord[] {
-  const fields = output.toString('utf8').split('\0');
-  const commits: CommitRecord[] = [];
-  for (let at = 0; at + 7 <= fields.length; at += 7) {
-    const [id = '', seconds = '', author = '', authorEmail = '', committer = '', committerEmail = '', message = ''] = fields.slice(at, at + 7);
-    commits.push({
+  const parts = terminated(output).map((part) => part.toString('utf8'));
+  if (parts.length % 7 !== 0) throw unexpected(output);
+  if (parts.length / 7 > MAX_COMMITS) {
+    throw new RepositoryError(
+      `more than ${MAX_COMMITS} commits lie between base and head`,
+      'See that --base names the branch that this work started from.',
+    );
+  }
+  return Array.from({ length: parts.length / 7 }, (_, at) => {
+    const [id = '', seconds = '', author = '', authorEmail = '', committer = '', committerEmail = '', message = ''] = parts.slice(at * 7, at * 7 + 7);
+    return {
       id,
       date: utc(Number(seconds)),
       people: [
@@ -120,10 +131,6 @@ function parseCommits(output: Buffer): CommitRecord[] {
         { role: 'committer', name: committer, email: committerEmail },
         ...coAuthors(message),
       ],
-    });
-  }
-  if (commits.length > MAX_COMMITS) {
-    throw new RepositoryError(`more than ${MAX_COMMITS} commits lie between base and head`, 'See that --base names the branch that this work started from.');
-  }
-  return commits;
+    };
+  });
 }

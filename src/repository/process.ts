@@ -124,6 +124,24 @@ export class Complaint {
   }
 }
 
+/** The parts of `-z` output, each ended by NUL. @throws RepositoryError when the last one is not: git was cut off. */
+export function terminated(output: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(0, at);
+    if (end < 0) throw unexpected(output.subarray(at));
+    parts.push(output.subarray(at, end));
+    at = end + 1;
+  }
+  return parts;
+}
+
+/** The error for output that this git should not have given. */
+export function unexpected(found: Buffer | string): RepositoryError {
+  const shown = JSON.stringify(found.toString('latin1').slice(0, 80));
+  return new RepositoryError(`git answered what it was not asked: ${shown}`, 'Git 2.31 or newer is needed; if it is, run `git fsck` on this repository.');
+}
+
 export function cannotStart(cause: unknown): RepositoryError {
   const found = cause instanceof Error ? cause.message : String(cause);
   if (found.includes('ENOENT')) {

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { RepositoryError } from './snapshot.ts';
+import { unexpected } from './process.ts';
 
 /** What {@link ReplyParser} finds in git's output. */
 export interface ReplyHandler {
@@ -37,7 +37,7 @@ export class ReplyParser {
   #takeLine(chunk: Buffer, at: number): number {
     const end = chunk.indexOf(NEWLINE, at);
     this.#line = Buffer.concat([this.#line, chunk.subarray(at, end < 0 ? chunk.length : end)]);
-    if (this.#line.length > MAX_HEADER_BYTES) throw confused(this.#line.toString('latin1', 0, 80));
+    if (this.#line.length > MAX_HEADER_BYTES) throw unexpected(this.#line);
     if (end < 0) return chunk.length;
     const line = this.#line.toString('latin1');
     this.#line = Buffer.alloc(0);
@@ -53,16 +53,9 @@ export class ReplyParser {
   }
 
   #takeNewline(chunk: Buffer, at: number): number {
-    if (chunk[at] !== NEWLINE) throw confused(`byte ${String(chunk[at])} after an object`);
+    if (chunk[at] !== NEWLINE) throw unexpected(chunk.subarray(at));
     this.#rest = undefined;
     this.#handler.bodyEnd();
     return at + 1;
   }
-}
-
-export function confused(found: string): RepositoryError {
-  return new RepositoryError(
-    `git cat-file answered what it was not asked: ${JSON.stringify(found)}`,
-    'Run it again; if it stays, run `git fsck` on this repository.',
-  );
 }

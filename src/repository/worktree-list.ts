@@ -3,7 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { decodeName, printable } from './entries.ts';
-import { failure, type Git } from './process.ts';
+import { failure, terminated, type Git } from './process.ts';
 import { RepositoryError } from './snapshot.ts';
 
 /** A name that was found, relative to the top folder, with `/` between folders; `submodule` names the commit where a folder is one. */
@@ -24,23 +24,13 @@ export async function listRepository(git: Git, top: string): Promise<Listed[]> {
     if (result.code !== 0) throw failure(`the files in ${printable(top)} cannot be listed`, result);
   }
   const names = new Map<string, Listed>();
-  for (const listed of [...fields(tracked.stdout).map(parseTracked), ...fields(others.stdout).map(parseOther)]) {
+  for (const listed of [...terminated(tracked.stdout).map(parseTracked), ...terminated(others.stdout).map(parseOther)]) {
     // A file in conflict is listed once for each side.
     names.set(listed.name.toString('latin1'), listed);
   }
   const real = realFolders(top);
   const kept = await Promise.all([...names.values()].map(async (listed) => ((await real(listed.name)) ? [listed] : [])));
   return kept.flat();
-}
-
-function fields(output: Buffer): Buffer[] {
-  const found: Buffer[] = [];
-  for (let at = 0; at < output.length; ) {
-    const end = output.indexOf(0, at);
-    found.push(output.subarray(at, end));
-    at = end + 1;
-  }
-  return found;
 }
 
 /** `MODE OBJECT STAGE⇥PATH` */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DeviceCase, ReleaseCase } from '../case/case.ts';
 import type { Finding } from '../formats/generated/types.ts';
+import { CONDITION_RULES } from './conditions.ts';
 import { CRITERIA_RULES } from './criteria.ts';
 import { EVALUATION_RULES } from './evaluation.ts';
 import { EVIDENCE_RULES } from './evidence.ts';
@@ -10,6 +11,7 @@ import { LABELING_RULES } from './labeling.ts';
 import { PLAN_RULES } from './plan/plan.ts';
 import { PLAN_WARNINGS } from './plan/warnings.ts';
 import { PROTOCOL_RULES } from './protocol.ts';
+import { recomputes } from './recompute.ts';
 import { RELEASE_DEVICE_RULES, RELEASE_RULES } from './release.ts';
 import { runRule, type DeviceRule, type ReleaseRule, type RuleFacts } from './rule.ts';
 import { SCOPE_RULES } from './scope.ts';
@@ -21,16 +23,22 @@ import { VERSION_RULES } from './version.ts';
 export const DEVICE_RULES: readonly DeviceRule[] = [...INPUT_RULES, ...PLAN_RULES, ...PLAN_WARNINGS, ...RELEASE_DEVICE_RULES];
 
 /** The rules of a plan on its own: what `lint` asks. */
-export const LINT_RULES: readonly DeviceRule[] = [...INPUT_RULES, ...PLAN_RULES.filter(({ id }) => id === 'plan/valid' || id === 'plan/complete'), ...PLAN_WARNINGS];
+export const LINT_RULES: readonly DeviceRule[] = [
+  ...INPUT_RULES,
+  ...PLAN_RULES.filter(({ id }) => id === 'plan/valid' || id === 'plan/complete'),
+  ...PLAN_WARNINGS,
+];
 
 /** The rules that judge a release. A new family is a line here. */
 export const FAMILIES: readonly (readonly ReleaseRule[])[] = [
   RELEASE_RULES,
   VERSION_RULES,
   SCOPE_RULES,
+  CONDITION_RULES,
   GUARD_RAIL_RULES,
   EVIDENCE_RULES,
   EVALUATION_RULES,
+  [recomputes],
   PROTOCOL_RULES,
   CRITERIA_RULES,
   SUBGROUP_RULES,
@@ -43,7 +51,14 @@ export const CATALOGUE: readonly RuleFacts[] = [...DEVICE_RULES, ...FAMILIES.fla
 
 /** Names the rule set: the same digest means the same rules with the same words. */
 export function ruleSetDigest(): string {
-  const facts = CATALOGUE.map(({ id, verdict, level, title, reason, sources }) => ({ id, verdict, level, title, reason, sources }));
+  const facts = CATALOGUE.map(({ id, verdict, level, title, reason, sources }) => ({
+    id,
+    verdict,
+    level,
+    title,
+    reason,
+    sources,
+  }));
   return `sha256:${createHash('sha256').update(JSON.stringify(facts)).digest('hex')}`;
 }
 

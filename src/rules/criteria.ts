@@ -2,7 +2,8 @@ import type { ReleaseCase } from '../case/case.ts';
 import { isProportionMethod } from '../statistics/intervals.ts';
 import { smallestSampleFor } from '../statistics/feasibility.ts';
 import { allEvaluations } from './evidences.ts';
-import { outcomesOf, type Outcome } from './judgement.ts';
+import { outcomesOf } from './judgement.ts';
+import type { Outcome } from './outcome.ts';
 import { isMeasured } from './plan/subject.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { LIFECYCLE, pccp } from './sources.ts';
@@ -13,40 +14,64 @@ const figure = (value: number | null): string => (value === null ? 'undefined' :
 const LIMIT_WORDS = { at_least: 'at least', above: 'above', at_most: 'at most', below: 'below', within: 'within ±' } as const;
 
 export function limitText(limit: Outcome['limit']): string {
-  return Object.entries(LIMIT_WORDS).flatMap(([key, words]) => {
-    const value = limit[key as keyof typeof LIMIT_WORDS];
-    return value === undefined ? [] : [`${words}${words.endsWith('±') ? '' : ' '}${value}`];
-  }).join(', ');
+  return Object.entries(LIMIT_WORDS)
+    .flatMap(([key, words]) => {
+      const value = limit[key as keyof typeof LIMIT_WORDS];
+      return value === undefined ? [] : [`${words}${words.endsWith('±') ? '' : ' '}${value}`];
+    })
+    .join(', ');
 }
 
 /** `sensitivity on TS-CORE, sex=female, new − authorized`. */
 export function subjectText(outcome: Outcome): string {
   const gap = Object.values(outcome.group).includes('*');
   const where = gap ? `largest gap between levels of ${Object.keys(outcome.group).join(', ')}` : groupName(outcome.group);
-  const reference = outcome.reference === null ? '' : outcome.as === 'ratio' ? `, new / ${outcome.reference}` : `, new − ${outcome.reference}`;
+  const reference =
+    outcome.reference === null ? '' : outcome.as === 'ratio' ? `, new / ${outcome.reference}` : `, new − ${outcome.reference}`;
   const point = outcome.operating_point === null ? '' : `, at ${shown(outcome.operating_point)}`;
   return `${outcome.metric} on ${outcome.test_set}, ${where}${reference}${point}`;
 }
 
 function figuresText(outcome: Outcome): string {
-  const interval = outcome.lower === null && outcome.upper === null ? '' : ` (${figure(outcome.lower)} to ${figure(outcome.upper)}${outcome.method === null ? ', as reported' : ''})`;
+  const interval =
+    outcome.lower === null && outcome.upper === null
+      ? ''
+      : ` (${figure(outcome.lower)} to ${figure(outcome.upper)}${outcome.method === null ? ', as reported' : ''})`;
   return `${figure(outcome.estimate)}${interval}`;
 }
 
 /** Why a criterion is not met, in words that tell "worse" from "not shown". */
 function reasonText(outcome: Outcome): string {
-  const statistic = outcome.statistic === 'both' ? 'both limits count' : `the ${outcome.statistic} limit of the interval counts, not the estimate`;
+  const statistic =
+    outcome.statistic === 'both'
+      ? 'both limits count'
+      : `the ${outcome.statistic} limit of the interval counts, not the estimate`;
   const which = outcome.statistic === 'estimate' ? 'the estimate counts' : statistic;
   if (outcome.note !== null && outcome.estimate === null) return `cannot be shown: ${outcome.note}`;
-  return outcome.result === 'not met' ? `shown to be outside the limit (${which})` : `not shown to be inside the limit: the interval straddles it (${which})`;
+  return outcome.result === 'not met'
+    ? `shown to be outside the limit (${which})`
+    : `not shown to be inside the limit: the interval straddles it (${which})`;
 }
 
 /** Says when a sample is too small for its limit even without an error. */
 function feasibilityText(outcome: Outcome): string {
   const { counts, method, level, limit } = outcome;
   const floor = limit.at_least ?? limit.above;
-  if (outcome.reference !== null || outcome.statistic !== 'lower' || floor === undefined || method === null || level === null || !isProportionMethod(method)) return '';
-  const sizes: Record<string, [string, string]> = { sensitivity: ['tp', 'fn'], ppa: ['tp', 'fn'], specificity: ['tn', 'fp'], npa: ['tn', 'fp'] };
+  if (
+    outcome.reference !== null ||
+    outcome.statistic !== 'lower' ||
+    floor === undefined ||
+    method === null ||
+    level === null ||
+    !isProportionMethod(method)
+  )
+    return '';
+  const sizes: Record<string, [string, string]> = {
+    sensitivity: ['tp', 'fn'],
+    ppa: ['tp', 'fn'],
+    specificity: ['tn', 'fp'],
+    npa: ['tn', 'fp'],
+  };
   const cells = sizes[outcome.metric];
   const needed = smallestSampleFor(floor, method, level);
   if (counts === null || cells === undefined || needed === undefined) return '';
@@ -84,7 +109,10 @@ const reported: ReleaseRule = {
       if (outcome.lacking === undefined || settled.has(outcome.id)) continue;
       const observation = ofOutcome(release, outcome);
       yield {
-        ...observation, found: outcome.lacking, expected: `${outcome.metric} with its counts`, message: `${outcome.id}: ${subjectText(outcome)}: ${outcome.lacking}.`,
+        ...observation,
+        found: outcome.lacking,
+        expected: `${outcome.metric} with its counts`,
+        message: `${outcome.id}: ${subjectText(outcome)}: ${outcome.lacking}.`,
         mend: `Add the result to an evaluation-report that cites ${outcome.method_id}.`,
       };
     }
@@ -103,7 +131,8 @@ const met: ReleaseRule = {
     if (release.release.basis !== 'plan') return;
     const outcomes = outcomesOf(release);
     for (const outcome of outcomes) {
-      if (!outcome.counts_alone || outcome.lacking !== undefined || outcome.result === 'met' || outcome.result === 'not tested') continue;
+      if (!outcome.counts_alone || outcome.lacking !== undefined || outcome.result === 'met' || outcome.result === 'not tested')
+        continue;
       yield ofOutcome(release, outcome);
     }
     yield* alternatives(release, outcomes);
@@ -122,9 +151,18 @@ function alternativesOf(release: ReleaseCase, outcomes: readonly Outcome[]): Alt
   return release.methods.flatMap(({ id: methodId, method, component }) =>
     (method.criteria ?? []).flatMap((criterion) => {
       if (isMeasured(criterion)) return [];
-      const members = criterion.any_of.map((id) => outcomes.filter((outcome) => outcome.method_id === methodId && outcome.id === id));
+      const members = criterion.any_of.map((id) =>
+        outcomes.filter((outcome) => outcome.method_id === methodId && outcome.id === id),
+      );
       const holds = members.some((member) => member.length > 0 && member.every(({ result }) => result === 'met'));
-      return [{ id: criterion.id, members: criterion.any_of, met: holds, clause: `protocol.${component}.${methodId}.criteria.${criterion.id}` }];
+      return [
+        {
+          id: criterion.id,
+          members: criterion.any_of,
+          met: holds,
+          clause: `protocol.${component}.${methodId}.criteria.${criterion.id}`,
+        },
+      ];
     }),
   );
 }
@@ -133,8 +171,12 @@ function* alternatives(release: ReleaseCase, outcomes: readonly Outcome[]): Gene
   for (const { id, members, met: holds, clause } of alternativesOf(release, outcomes)) {
     if (holds) continue;
     yield {
-      subject: id, found: `none of ${listed(members)} is met`, expected: 'at least one of them', message: `${id}: none of ${listed(members)} is met.`,
-      mend: 'Record the failure and do not implement the change.', clause,
+      subject: id,
+      found: `none of ${listed(members)} is met`,
+      expected: 'at least one of them',
+      message: `${id}: none of ${listed(members)} is met.`,
+      mend: 'Record the failure and do not implement the change.',
+      clause,
     };
   }
 }

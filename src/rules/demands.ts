@@ -15,10 +15,20 @@ export interface Demand {
 export function demandsOf(release: ReleaseCase): Demand[] {
   const { basis } = release.release;
   if (basis !== 'plan') {
-    return (release.policy?.bases[basis]?.evidence ?? []).map((kind) => ({ kind, requirement: {}, method: undefined, clause: `policy.bases.${basis}.evidence` }));
+    return (release.policy?.bases[basis]?.evidence ?? []).map((kind) => ({
+      kind,
+      requirement: {},
+      method: undefined,
+      clause: `policy.bases.${basis}.evidence`,
+    }));
   }
   return release.methods.flatMap((method) =>
-    Object.entries(method.method.evidence).map(([kind, requirement]) => ({ kind, requirement, method, clause: `protocol.${method.component}.${method.id}` })),
+    Object.entries(method.method.evidence).map(([kind, requirement]) => ({
+      kind,
+      requirement,
+      method,
+      clause: `protocol.${method.component}.${method.id}`,
+    })),
   );
 }
 

@@ -30,15 +30,25 @@ const present: ReleaseRule = {
     }
     for (const [kind, clauses] of missing) {
       yield {
-        subject: kind, found: `no ${kind}`, expected: `a ${kind}`, message: `There is no ${kind}; ${listed(clauses)} ${clauses.length === 1 ? 'asks' : 'ask'} for it.`,
-        mend: `Add a ${kind} and name it in the manifest under evidence (template: templates/evidence/${kind}.yaml).`, clause: clauses.join(', '), location: inManifest(release, '/evidence'), questions: questionsOfKind(kind),
+        subject: kind,
+        found: `no ${kind}`,
+        expected: `a ${kind}`,
+        message: `There is no ${kind}; ${listed(clauses)} ${clauses.length === 1 ? 'asks' : 'ask'} for it.`,
+        mend: `Add a ${kind} and name it in the manifest under evidence (template: templates/evidence/${kind}.yaml).`,
+        clause: clauses.join(', '),
+        location: inManifest(release, '/evidence'),
+        questions: questionsOfKind(kind),
       };
     }
     for (const [index, item] of release.evidence.entries()) {
       if (item.source.exists || item.source.problems.length > 0) continue;
       yield {
-        subject: item.path, found: 'no such file', expected: 'the evidence that the manifest lists', message: `The manifest lists ${item.named}, which is not in the tree.`,
-        mend: 'Commit the file or correct the path.', location: inManifest(release, `/evidence/${index}`),
+        subject: item.path,
+        found: 'no such file',
+        expected: 'the evidence that the manifest lists',
+        message: `The manifest lists ${item.named}, which is not in the tree.`,
+        mend: 'Commit the file or correct the path.',
+        location: inManifest(release, `/evidence/${index}`),
       };
     }
   },
@@ -56,7 +66,12 @@ const attached: ReleaseRule = {
       for (const { named, pointer, recorded, actual, problem } of item.attachments) {
         if (actual === recorded) continue;
         const found = problem ?? actual ?? 'no such file';
-        yield about(item, pointer, { found, expected: recorded, message: `${named}, attached to ${item.path}, ${actual === undefined ? `cannot be read: ${found}` : 'is not the file that was recorded'}.`, mend: 'Attach the file that the report was made from, with its sha256.' });
+        yield about(item, pointer, {
+          found,
+          expected: recorded,
+          message: `${named}, attached to ${item.path}, ${actual === undefined ? `cannot be read: ${found}` : 'is not the file that was recorded'}.`,
+          mend: 'Attach the file that the report was made from, with its sha256.',
+        });
       }
     }
   },
@@ -71,8 +86,15 @@ const schemaValid: ReleaseRule = {
   example: 'A rollback-record without target_model_digest.',
   *judge(release) {
     for (const item of release.evidence) {
-      for (const problem of [...item.source.problems, ...item.contentProblems]) if (problem.kind === 'schema') yield { ...ofProblem(problem), questions: questionsOfKind(item.kind) };
-      for (const text of item.disagreements) yield about(item, '/content', { found: text, expected: 'totals that agree with what they count', message: `${item.path}: ${text}.`, mend: 'Attach the report as the tool wrote it.' });
+      for (const problem of [...item.source.problems, ...item.contentProblems])
+        if (problem.kind === 'schema') yield { ...ofProblem(problem), questions: questionsOfKind(item.kind) };
+      for (const text of item.disagreements)
+        yield about(item, '/content', {
+          found: text,
+          expected: 'totals that agree with what they count',
+          message: `${item.path}: ${text}.`,
+          mend: 'Attach the report as the tool wrote it.',
+        });
     }
     yield* missingFields(release);
     for (const demand of demandsOf(release)) {
@@ -80,7 +102,15 @@ const schemaValid: ReleaseRule = {
       if (format === undefined) continue;
       for (const item of servingDemand(release, demand)) {
         if (item.content === undefined || item.content['format'] === format) continue;
-        yield { ...about(item, '/content/format', { found: String(item.content['format']), expected: format, message: `${item.path} wraps ${String(item.content['format'])}; the plan asks for ${format}.`, mend: `Attach a ${format} report.` }), clause: demand.clause };
+        yield {
+          ...about(item, '/content/format', {
+            found: String(item.content['format']),
+            expected: format,
+            message: `${item.path} wraps ${String(item.content['format'])}; the plan asks for ${format}.`,
+            mend: `Attach a ${format} report.`,
+          }),
+          clause: demand.clause,
+        };
       }
     }
   },
@@ -105,16 +135,29 @@ const bound: ReleaseRule = {
       if (value === undefined) continue;
       const { subject } = value;
       const wrong = (pointer: string, what: string, found: string | undefined, expected: string): Observation =>
-        about(item, pointer, { found: found ?? 'nothing', expected, message: `${item.path} is bound to ${what} ${found ?? '(none)'}; the release is ${expected}.`, mend: `Produce this evidence for the release; do not copy it. ${what === 'model digest' ? '(plumbline digest prints the digest.)' : ''}`.trim() });
+        about(item, pointer, {
+          found: found ?? 'nothing',
+          expected,
+          message: `${item.path} is bound to ${what} ${found ?? '(none)'}; the release is ${expected}.`,
+          mend: `Produce this evidence for the release; do not copy it. ${what === 'model digest' ? '(plumbline digest prints the digest.)' : ''}`.trim(),
+        });
       if (subject.device !== device) yield wrong('/subject/device', 'device', subject.device, device);
       const binding = bindingOf(release, value.kind);
-      if ((binding === 'model' || binding === 'version') && subject.version !== version) yield wrong('/subject/version', 'version', subject.version, version);
-      if (binding === 'model' && release.model.digest !== undefined && subject.model_digest !== release.model.digest) yield wrong('/subject/model_digest', 'model digest', subject.model_digest, release.model.digest);
+      if ((binding === 'model' || binding === 'version') && subject.version !== version)
+        yield wrong('/subject/version', 'version', subject.version, version);
+      if (binding === 'model' && release.model.digest !== undefined && subject.model_digest !== release.model.digest)
+        yield wrong('/subject/model_digest', 'model digest', subject.model_digest, release.model.digest);
     }
     for (const item of ofKind(release, 'training-record')) {
       const record = contentOf<TrainingRecord>(item);
-      if (record === undefined || release.model.digest === undefined || record.output_model_digest === release.model.digest) continue;
-      yield about(item, '/content/output_model_digest', { found: record.output_model_digest, expected: release.model.digest, message: 'The training record made another model.', mend: 'Add the record of the training that made this model.' });
+      if (record === undefined || release.model.digest === undefined || record.output_model_digest === release.model.digest)
+        continue;
+      yield about(item, '/content/output_model_digest', {
+        found: record.output_model_digest,
+        expected: release.model.digest,
+        message: 'The training record made another model.',
+        mend: 'Add the record of the training that made this model.',
+      });
     }
   },
 };
@@ -133,13 +176,26 @@ const methodCited: ReleaseRule = {
       const serving = servingDemand(release, demand);
       if (serving.length === 0 || serving.some((item) => methodsCited(item).includes(method.id))) continue;
       for (const item of serving) {
-        yield { ...about(item, '/plan/methods', { found: listed(methodsCited(item)), expected: method.id, message: `${item.path} does not cite ${method.id}, which asks for it.`, mend: `Add ${method.id} to plan.methods, if it was made by that method.` }), clause: demand.clause };
+        yield {
+          ...about(item, '/plan/methods', {
+            found: listed(methodsCited(item)),
+            expected: method.id,
+            message: `${item.path} does not cite ${method.id}, which asks for it.`,
+            mend: `Add ${method.id} to plan.methods, if it was made by that method.`,
+          }),
+          clause: demand.clause,
+        };
       }
     }
     for (const item of release.evidence) {
       const version = item.source.value?.plan?.version;
       if (version === undefined || version === release.plan.version) continue;
-      yield about(item, '/plan/version', { found: version, expected: release.plan.version, message: `${item.path} was made under plan ${version}.`, mend: `Make sure that it follows plan ${release.plan.version}, then cite that.` });
+      yield about(item, '/plan/version', {
+        found: version,
+        expected: release.plan.version,
+        message: `${item.path} was made under plan ${version}.`,
+        mend: `Make sure that it follows plan ${release.plan.version}, then cite that.`,
+      });
     }
   },
 };
@@ -153,7 +209,8 @@ function maxAge(release: ReleaseCase, item: EvidenceItem): { days: number; claus
   if (freshness !== undefined) limits.push({ days: freshness.max_age_days, clause: 'policy.freshness.max_age_days' });
   for (const demand of demandsOf(release)) {
     const days = demand.requirement.max_age_days;
-    if (days !== undefined && servingDemand(release, demand).includes(item)) limits.push({ days, clause: `${demand.clause}.evidence.${demand.kind}.max_age_days` });
+    if (days !== undefined && servingDemand(release, demand).includes(item))
+      limits.push({ days, clause: `${demand.clause}.evidence.${demand.kind}.max_age_days` });
   }
   return limits.sort((a, b) => a.days - b.days)[0];
 }
@@ -171,15 +228,34 @@ const fresh: ReleaseRule = {
       const { value } = item.source;
       if (value === undefined) continue;
       const produced = Date.parse(value.produced.at);
-      const wrong = (expected: string, message: string, mend: string, clause?: string): Observation => ({ ...about(item, '/produced/at', { found: value.produced.at, expected, message, mend }), clause });
-      if (!Number.isFinite(produced)) yield wrong('a time', `${item.path} was produced at no time.`, 'Write the time of production.');
-      else if (produced > release.at) yield wrong(`a time up to ${new Date(release.at).toISOString()}`, `${item.path} was produced in the future.`, 'Correct produced.at.');
+      const wrong = (expected: string, message: string, mend: string, clause?: string): Observation => ({
+        ...about(item, '/produced/at', { found: value.produced.at, expected, message, mend }),
+        clause,
+      });
+      if (!Number.isFinite(produced))
+        yield wrong('a time', `${item.path} was produced at no time.`, 'Write the time of production.');
+      else if (produced > release.at)
+        yield wrong(
+          `a time up to ${new Date(release.at).toISOString()}`,
+          `${item.path} was produced in the future.`,
+          'Correct produced.at.',
+        );
       else if (bindingOf(release, value.kind) === 'model' && produced < created) {
-        yield wrong(`after ${release.release.model.created}`, `${item.path} was produced before the model was made.`, 'Produce it from this model.');
+        yield wrong(
+          `after ${release.release.model.created}`,
+          `${item.path} was produced before the model was made.`,
+          'Produce it from this model.',
+        );
       } else {
         const limit = maxAge(release, item);
         const age = (release.at - produced) / DAY;
-        if (limit !== undefined && age > limit.days) yield wrong(`at most ${limit.days} days old`, `${item.path} is ${Math.floor(age)} days old; ${limit.days} are allowed.`, 'Produce it again.', limit.clause);
+        if (limit !== undefined && age > limit.days)
+          yield wrong(
+            `at most ${limit.days} days old`,
+            `${item.path} is ${Math.floor(age)} days old; ${limit.days} are allowed.`,
+            'Produce it again.',
+            limit.clause,
+          );
       }
     }
   },
@@ -195,7 +271,12 @@ const notPlaceholder: ReleaseRule = {
   *judge(release) {
     for (const item of release.evidence) {
       for (const { pointer, text } of placeholders(item.source.value)) {
-        yield about(item, pointer, { found: text === '' ? 'an empty text' : `"${text}"`, expected: 'what was found', message: `${item.path} still has a placeholder at ${pointer.slice(1).replaceAll('/', '.')}.`, mend: 'Write what was done and found.' });
+        yield about(item, pointer, {
+          found: text === '' ? 'an empty text' : `"${text}"`,
+          expected: 'what was found',
+          message: `${item.path} still has a placeholder at ${pointer.slice(1).replaceAll('/', '.')}.`,
+          mend: 'Write what was done and found.',
+        });
       }
     }
   },

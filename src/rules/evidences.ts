@@ -49,7 +49,9 @@ export function allEvaluations(release: ReleaseCase): readonly Evaluation[] {
 
 /** What the last release was evaluated with: its own reports, else the baseline's evaluation when it is the baseline. */
 export function previousReports(release: ReleaseCase): readonly EvaluationReport[] {
-  const own = (release.previous?.evidence ?? []).filter(({ kind }) => kind === 'evaluation-report').flatMap((item) => contentOf<EvaluationReport>(item) ?? []);
+  const own = (release.previous?.evidence ?? [])
+    .filter(({ kind }) => kind === 'evaluation-report')
+    .flatMap((item) => contentOf<EvaluationReport>(item) ?? []);
   if (own.length > 0) return own;
   const evaluation = release.baseline?.evaluation;
   const isBaseline = release.previous?.manifest.version === release.baseline?.record.baseline.version;

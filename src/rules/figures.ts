@@ -1,8 +1,35 @@
-import type { ChangeControlPlan, ComparedWith, Counts, PlannedInterval, Rate, ReportedInterval, Values } from '../formats/generated/types.ts';
-import { balancedAccuracy, balancedAccuracyDifference, negativeLikelihoodRatio, positiveLikelihoodRatio } from '../statistics/confusion.ts';
-import { newcombeIndependent, newcombePaired, pairedDifference, PROPORTION_INTERVALS, isProportionMethod, type PairedTable } from '../statistics/intervals.ts';
+import type {
+  ChangeControlPlan,
+  ComparedWith,
+  Counts,
+  PlannedInterval,
+  Rate,
+  ReportedInterval,
+  Values,
+} from '../formats/generated/types.ts';
+import {
+  balancedAccuracy,
+  balancedAccuracyDifference,
+  negativeLikelihoodRatio,
+  positiveLikelihoodRatio,
+} from '../statistics/confusion.ts';
+import {
+  newcombeIndependent,
+  newcombePaired,
+  pairedDifference,
+  PROPORTION_INTERVALS,
+  isProportionMethod,
+  type PairedTable,
+} from '../statistics/intervals.ts';
 import { normalDifference, normalMean } from '../statistics/means.ts';
-import { figureOf, metricDefinition, ownProportion, proportionCounts, type MetricDefinition, type ProportionMetric } from '../statistics/metrics.ts';
+import {
+  figureOf,
+  metricDefinition,
+  ownProportion,
+  proportionCounts,
+  type MetricDefinition,
+  type ProportionMetric,
+} from '../statistics/metrics.ts';
 import { divide, fraction, subtract, type Rational } from '../statistics/rational.ts';
 import { logRate, logRatioOfMeans, logRatioOfProportions, logRatioOfRates } from '../statistics/ratios.ts';
 import { CannotJudge } from './rule.ts';
@@ -33,7 +60,15 @@ export interface Figure {
 }
 
 /** Interval methods that this version computes from counts. */
-const COMPUTABLE: ReadonlySet<string> = new Set(['wilson', 'clopper-pearson', 'newcombe-paired', 'newcombe-independent', 'log', 'normal', 'mover']);
+const COMPUTABLE: ReadonlySet<string> = new Set([
+  'wilson',
+  'clopper-pearson',
+  'newcombe-paired',
+  'newcombe-independent',
+  'log',
+  'normal',
+  'mover',
+]);
 export const isComputable = (method: string): boolean => COMPUTABLE.has(method);
 
 export function metricOf(plan: ChangeControlPlan, name: string): Metric | undefined {
@@ -54,13 +89,19 @@ function cannotCompute(metric: Metric, method: string, what: string): CannotJudg
 }
 
 const named = (counts: Counts): Record<string, number> =>
-  Object.fromEntries(['tp', 'fp', 'tn', 'fn', 'numerator', 'denominator'].flatMap((key) => (typeof counts[key] === 'number' ? [[key, counts[key]]] : [])));
+  Object.fromEntries(
+    ['tp', 'fp', 'tn', 'fn', 'numerator', 'denominator'].flatMap((key) =>
+      typeof counts[key] === 'number' ? [[key, counts[key]]] : [],
+    ),
+  );
 
 /** The figure of a metric, from the strongest that the carrier has; undefined when it has nothing that its type can use. */
 export function figureFrom(metric: Metric, carrier: Carrier, asReported: boolean): Figure | undefined {
   if (metric.type === 'counts' && carrier.counts !== undefined && metric.definition.type !== 'needs-rows') {
-    const complete = metric.definition.type === 'proportion' ? proportionCounts(metric.definition, carrier.counts) !== undefined : true;
-    if (complete) return { estimate: figureOf(metric.definition, carrier.counts), basis: 'counts', counts: named(carrier.counts) };
+    const complete =
+      metric.definition.type === 'proportion' ? proportionCounts(metric.definition, carrier.counts) !== undefined : true;
+    if (complete)
+      return { estimate: figureOf(metric.definition, carrier.counts), basis: 'counts', counts: named(carrier.counts) };
   }
   if (metric.type === 'rate' && carrier.rate !== undefined) {
     const { events, exposure } = carrier.rate;
@@ -72,7 +113,13 @@ export function figureFrom(metric: Metric, carrier: Carrier, asReported: boolean
   }
   if (!asReported && metric.type !== 'reported') return undefined;
   if (carrier.estimate === undefined || carrier.estimate === null) return undefined;
-  return { estimate: carrier.estimate, lower: carrier.interval?.lower, upper: carrier.interval?.upper, basis: 'as reported', counts: undefined };
+  return {
+    estimate: carrier.estimate,
+    lower: carrier.interval?.lower,
+    upper: carrier.interval?.upper,
+    basis: 'as reported',
+    counts: undefined,
+  };
 }
 
 /** Four cells, where the counts have all of them. */
@@ -80,7 +127,11 @@ function confusion({ tp, fp, tn, fn }: Counts): { tp: number; fp: number; tn: nu
   return tp === undefined || fp === undefined || tn === undefined || fn === undefined ? undefined : { tp, fp, tn, fn };
 }
 
-function singleInterval(metric: Metric, carrier: Carrier, { method, level }: PlannedInterval): { lower: number; upper: number } | undefined {
+function singleInterval(
+  metric: Metric,
+  carrier: Carrier,
+  { method, level }: PlannedInterval,
+): { lower: number; upper: number } | undefined {
   if (metric.type === 'counts' && metric.definition.type === 'proportion' && isProportionMethod(method)) {
     const cells = carrier.counts === undefined ? undefined : proportionCounts(metric.definition, carrier.counts);
     return cells === undefined ? undefined : PROPORTION_INTERVALS[method](cells.k, cells.n, level);
@@ -107,7 +158,8 @@ export function pairedTable(reference: ComparedWith): PairedTable | undefined {
   return { both, new_only, reference_only, neither };
 }
 
-const asRational = (figure: Rational | number | undefined): Rational | undefined => (typeof figure === 'object' ? figure : undefined);
+const asRational = (figure: Rational | number | undefined): Rational | undefined =>
+  typeof figure === 'object' ? figure : undefined;
 
 function minus(a: Figure, b: Figure): Rational | number | undefined {
   const [x, y] = [asRational(a.estimate), asRational(b.estimate)];
@@ -118,12 +170,20 @@ function minus(a: Figure, b: Figure): Rational | number | undefined {
 function over(a: Figure, b: Figure): Rational | number | undefined {
   const [x, y] = [asRational(a.estimate), asRational(b.estimate)];
   if (x !== undefined && y !== undefined) return y.n === 0n ? undefined : divide(x, y);
-  return typeof a.estimate === 'number' && typeof b.estimate === 'number' && b.estimate !== 0 ? a.estimate / b.estimate : undefined;
+  return typeof a.estimate === 'number' && typeof b.estimate === 'number' && b.estimate !== 0
+    ? a.estimate / b.estimate
+    : undefined;
 }
 
 type Limits = { readonly lower: number; readonly upper: number } | undefined;
 
-function proportionLimits(definition: ProportionMetric, a: Carrier, b: Carrier, { method, level }: PlannedInterval, as: 'difference' | 'ratio'): Limits | 'other' {
+function proportionLimits(
+  definition: ProportionMetric,
+  a: Carrier,
+  b: Carrier,
+  { method, level }: PlannedInterval,
+  as: 'difference' | 'ratio',
+): Limits | 'other' {
   const x = a.counts === undefined ? undefined : proportionCounts(definition, a.counts);
   const y = b.counts === undefined ? undefined : proportionCounts(definition, b.counts);
   if (as === 'difference' && method === 'newcombe-independent') return x && y && newcombeIndependent(x.k, x.n, y.k, y.n, level);
@@ -131,15 +191,24 @@ function proportionLimits(definition: ProportionMetric, a: Carrier, b: Carrier, 
   return 'other';
 }
 
-function independentLimits(metric: Metric, a: Carrier, b: Carrier, interval: PlannedInterval, as: 'difference' | 'ratio'): Limits {
+function independentLimits(
+  metric: Metric,
+  a: Carrier,
+  b: Carrier,
+  interval: PlannedInterval,
+  as: 'difference' | 'ratio',
+): Limits {
   const { method, level } = interval;
   if (metric.type === 'counts' && metric.definition.type === 'proportion') {
     const limits = proportionLimits(metric.definition, a, b, interval, as);
     if (limits !== 'other') return limits;
   }
-  if (metric.type === 'rate' && as === 'ratio' && method === 'log') return a.rate && b.rate && logRatioOfRates(a.rate, b.rate, level);
-  if (metric.type === 'mean' && as === 'difference' && method === 'normal') return a.values && b.values && normalDifference(a.values, b.values, level);
-  if (metric.type === 'mean' && as === 'ratio' && method === 'log') return a.values && b.values && logRatioOfMeans(a.values, b.values, level);
+  if (metric.type === 'rate' && as === 'ratio' && method === 'log')
+    return a.rate && b.rate && logRatioOfRates(a.rate, b.rate, level);
+  if (metric.type === 'mean' && as === 'difference' && method === 'normal')
+    return a.values && b.values && normalDifference(a.values, b.values, level);
+  if (metric.type === 'mean' && as === 'ratio' && method === 'log')
+    return a.values && b.values && logRatioOfMeans(a.values, b.values, level);
   if (metric.name === 'balanced_accuracy' && as === 'difference' && method === 'mover') {
     const [x, y] = [a.counts && confusion(a.counts), b.counts && confusion(b.counts)];
     return x && y && balancedAccuracyDifference(x, y, level);
@@ -159,18 +228,36 @@ export function comparison(
   const table = pairedTable(reference);
   if (table !== undefined && as === 'difference' && (interval === undefined || interval.method === 'newcombe-paired')) {
     const limits = interval === undefined ? undefined : newcombePaired(table, interval.level);
-    return { estimate: pairedDifference(table), lower: limits?.lower, upper: limits?.upper, basis: 'counts', counts: { ...table } };
+    return {
+      estimate: pairedDifference(table),
+      lower: limits?.lower,
+      upper: limits?.upper,
+      basis: 'counts',
+      counts: { ...table },
+    };
   }
   const [a, b] = [figureFrom(metric, result, asReported), figureFrom(metric, reference, asReported)];
   if (a !== undefined && b !== undefined && a.basis !== 'as reported' && b.basis !== 'as reported') {
     if (interval?.method === 'newcombe-paired') return undefined;
     const limits = interval === undefined ? undefined : independentLimits(metric, result, reference, interval, as);
-    return { estimate: as === 'ratio' ? over(a, b) : minus(a, b), lower: limits?.lower, upper: limits?.upper, basis: a.basis, counts: a.counts };
+    return {
+      estimate: as === 'ratio' ? over(a, b) : minus(a, b),
+      lower: limits?.lower,
+      upper: limits?.upper,
+      basis: a.basis,
+      counts: a.counts,
+    };
   }
   if (table !== undefined && interval !== undefined) throw cannotCompute(metric, interval.method, `a paired ${as}`);
   const reported = as === 'ratio' ? reference.ratio : reference.difference;
   if ((asReported || metric.type === 'reported') && reported !== undefined) {
-    return { estimate: reported, lower: reference.interval?.lower, upper: reference.interval?.upper, basis: 'as reported', counts: undefined };
+    return {
+      estimate: reported,
+      lower: reference.interval?.lower,
+      upper: reference.interval?.upper,
+      basis: 'as reported',
+      counts: undefined,
+    };
   }
   return undefined;
 }

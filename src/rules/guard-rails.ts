@@ -35,9 +35,14 @@ const valuesWithin: ReleaseRule = {
         if (constraint === undefined) continue;
         for (const { found, expected, message } of violations(constraint, change.after)) {
           yield {
-            subject: change.item, found, expected, verdict: otherwiseOf(constraint),
+            subject: change.item,
+            found,
+            expected,
+            verdict: otherwiseOf(constraint),
             message: `${change.item}${change.site === undefined ? '' : ` at ${change.site}`}: ${message} (within of ${id}).`,
-            mend: `Stay within ${expected}; another value needs a new submission or a documented assessment.`, clause: `modifications.${id}.within.${change.item}`, location: place(release, change),
+            mend: `Stay within ${expected}; another value needs a new submission or a documented assessment.`,
+            clause: `modifications.${id}.within.${change.item}`,
+            location: place(release, change),
           };
         }
       }
@@ -71,19 +76,55 @@ const additionsWithin: ReleaseRule = {
       const base = { subject: change.item, clause, location: place(release, change) };
       const lists = listChange(change.before, change.after);
       if (lists === undefined) {
-        yield { ...base, found: shown(change.after), expected: 'a list whose elements can be told apart', message: `${change.item} is no list, so it cannot be told what was added.`, mend: 'Write a list.' };
+        yield {
+          ...base,
+          found: shown(change.after),
+          expected: 'a list whose elements can be told apart',
+          message: `${change.item} is no list, so it cannot be told what was added.`,
+          mend: 'Write a list.',
+        };
         continue;
       }
-      for (const name of lists.ambiguous) yield { ...base, found: `${name} twice`, expected: 'every element once', message: `${name} stands twice in ${change.item}.`, mend: 'Keep one of them.' };
-      for (const { name, value } of lists.removed) yield { ...base, found: `${name} removed (${shown(value)})`, expected: 'additions alone', message: `${name} was removed from ${change.item}; the plan covers additions alone.`, mend: `Restore ${name}.` };
-      for (const { name, value } of lists.altered) yield { ...base, found: `${name} altered (${shown(value)})`, expected: 'additions alone', message: `${name} in ${change.item} was altered; the plan covers additions alone.`, mend: `Restore ${name} as it was.` };
-      const failing = lists.added.filter(({ value }) => constraints.some(({ constraint }) => violations(constraint, value).length > 0));
+      for (const name of lists.ambiguous)
+        yield {
+          ...base,
+          found: `${name} twice`,
+          expected: 'every element once',
+          message: `${name} stands twice in ${change.item}.`,
+          mend: 'Keep one of them.',
+        };
+      for (const { name, value } of lists.removed)
+        yield {
+          ...base,
+          found: `${name} removed (${shown(value)})`,
+          expected: 'additions alone',
+          message: `${name} was removed from ${change.item}; the plan covers additions alone.`,
+          mend: `Restore ${name}.`,
+        };
+      for (const { name, value } of lists.altered)
+        yield {
+          ...base,
+          found: `${name} altered (${shown(value)})`,
+          expected: 'additions alone',
+          message: `${name} in ${change.item} was altered; the plan covers additions alone.`,
+          mend: `Restore ${name} as it was.`,
+        };
+      const failing = lists.added.filter(({ value }) =>
+        constraints.some(({ constraint }) => violations(constraint, value).length > 0),
+      );
       const fine = lists.added.filter((element) => !failing.includes(element)).map(({ name }) => name);
       const alone = fine.length === 0 ? '' : ` ${listed(fine)} could go alone.`;
       for (const { name, value } of failing) {
         for (const { id, constraint } of constraints) {
           for (const { found, expected, message } of violations(constraint, value)) {
-            yield { ...base, found: `${name}: ${found}`, expected, verdict: otherwiseOf(constraint), message: `${name}: ${message} (added of ${id}).`, mend: `Take ${name} out of this release.${alone}` };
+            yield {
+              ...base,
+              found: `${name}: ${found}`,
+              expected,
+              verdict: otherwiseOf(constraint),
+              message: `${name}: ${message} (added of ${id}).`,
+              mend: `Take ${name} out of this release.${alone}`,
+            };
           }
         }
       }

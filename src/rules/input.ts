@@ -8,8 +8,19 @@ function sources(device: DeviceCase): Source<unknown>[] {
   const of = (governance: Governance | undefined): Source<unknown>[] =>
     governance === undefined
       ? []
-      : [governance.plan, governance.authorization, governance.policy, ...governance.baselines.map(({ source }) => source), ...governance.kinds.values()];
-  const read = [...of(device.governance), ...of(device.proposed), ...(device.manifest === undefined ? [] : [device.manifest]), ...device.evidence.map(({ source }) => source)];
+      : [
+          governance.plan,
+          governance.authorization,
+          governance.policy,
+          ...governance.baselines.map(({ source }) => source),
+          ...governance.kinds.values(),
+        ];
+  const read = [
+    ...of(device.governance),
+    ...of(device.proposed),
+    ...(device.manifest === undefined ? [] : [device.manifest]),
+    ...device.evidence.map(({ source }) => source),
+  ];
   return [...new Map(read.map((source) => [`${source.at} ${source.path}`, source])).values()];
 }
 
@@ -26,7 +37,8 @@ export const safe: DeviceRule = {
   id: 'input/safe',
   verdict: 'invalid',
   title: 'Every file can be read safely.',
-  reason: 'A file with duplicate keys, multiplying aliases, links or paths out of the repository means one thing to one reader and another to the next.',
+  reason:
+    'A file with duplicate keys, multiplying aliases, links or paths out of the repository means one thing to one reader and another to the next.',
   sources: [PLUMBLINE],
   example: 'A manifest names ../../other/evaluation.json as evidence.',
   questions: [2],
@@ -36,8 +48,12 @@ export const safe: DeviceRule = {
       for (const { named, pointer, problem } of attachments) {
         if (problem === undefined) continue;
         yield {
-          subject: path, found: problem, expected: 'a plain file inside the repository', message: `${named}, attached to ${path}: ${problem}.`,
-          mend: 'Attach the file itself, by a path that stays inside the repository.', location: source.document?.locate(pointer) ?? { path },
+          subject: path,
+          found: problem,
+          expected: 'a plain file inside the repository',
+          message: `${named}, attached to ${path}: ${problem}.`,
+          mend: 'Attach the file itself, by a path that stays inside the repository.',
+          location: source.document?.locate(pointer) ?? { path },
         };
       }
     }

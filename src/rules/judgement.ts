@@ -1,80 +1,14 @@
 import type { CitedMethod, ReleaseCase } from '../case/case.ts';
 import { sitesOf } from '../case/changes.ts';
-import type { ComparedWith, CriterionOutcome, EvaluationReport, EvaluationResult, MeasuredCriterion, PlannedInterval, Reference } from '../formats/generated/types.ts';
-import { decide } from '../statistics/decision.ts';
-import { compare, subtract } from '../statistics/rational.ts';
-import { newcombeIndependent } from '../statistics/intervals.ts';
-import { asNumber, proportionCounts } from '../statistics/metrics.ts';
+import type { ComparedWith, EvaluationResult } from '../formats/generated/types.ts';
 import { evaluationsOf } from './evidences.ts';
-import { comparison, figureFrom, metricOf, pooled, withInterval, type Figure, type Metric } from './figures.ts';
+import { comparison, figureFrom, metricOf, pooled, withInterval } from './figures.ts';
 import { addedLevels } from './guard-rails.ts';
 import { isMeasured } from './plan/subject.ts';
+import { judgeGap } from './gaps.ts';
+import { judged, outcome, type Outcome, type Setting, type Target } from './outcome.ts';
 import { CannotJudge } from './rule.ts';
 import { findResult, groupSize, subgroupsOf, suffices, type Group } from './subgroups.ts';
-
-/** One criterion judged for one group, one operating point, one reference. */
-export interface Outcome extends CriterionOutcome {
-  /** The criterion's own verdict counts; members of an `any_of` do not count alone. */
-  readonly counts_alone: boolean;
-  /** What the reports lack to judge it; undefined where it was judged. */
-  readonly lacking: string | undefined;
-  readonly clause: string;
-}
-
-interface Target {
-  readonly group: Group;
-  readonly operatingPoint: unknown;
-  readonly reference: Reference | undefined;
-}
-
-interface Setting {
-  readonly release: ReleaseCase;
-  readonly cited: CitedMethod;
-  readonly criterion: MeasuredCriterion;
-  readonly metric: Metric;
-  readonly reports: readonly EvaluationReport[];
-  readonly asReported: boolean;
-  readonly countsAlone: boolean;
-  readonly clause: string;
-}
-
-function outcome(s: Setting, target: Target, figure: Figure | undefined, verdict: { result: CriterionOutcome['result']; note?: string; lacking?: string }): Outcome {
-  const { criterion } = s;
-  const { at_least, above, at_most, below, within } = criterion;
-  const limit = Object.fromEntries(Object.entries({ at_least, above, at_most, below, within }).filter(([, value]) => value !== undefined));
-  const compared = target.reference !== undefined || criterion.gap_between !== undefined;
-  return {
-    id: criterion.id,
-    method_id: s.cited.id,
-    metric: criterion.metric,
-    test_set: criterion.test_set,
-    group: { ...target.group },
-    operating_point: target.operatingPoint === undefined ? null : (target.operatingPoint as Record<string, unknown>),
-    reference: target.reference ?? null,
-    as: compared ? (criterion.as ?? 'difference') : null,
-    statistic: criterion.statistic,
-    limit,
-    estimate: figure?.estimate === undefined ? null : asNumber(figure.estimate),
-    lower: figure?.lower ?? null,
-    upper: figure?.upper ?? null,
-    method: figure?.basis === 'as reported' ? null : (criterion.interval?.method ?? null),
-    level: criterion.interval?.level ?? null,
-    basis: figure?.basis ?? null,
-    result: verdict.result,
-    note: verdict.note ?? verdict.lacking ?? null,
-    counts: figure?.counts === undefined ? null : { ...figure.counts },
-    counts_alone: s.countsAlone,
-    lacking: verdict.lacking,
-    clause: s.clause,
-  };
-}
-
-function judged(s: Setting, target: Target, figure: Figure): Outcome {
-  const { statistic, at_least, above, at_most, below, within } = s.criterion;
-  if (figure.estimate === undefined) return outcome(s, target, figure, { result: 'not shown', note: 'the figure is undefined: there are no cases of its class' });
-  const result = decide({ statistic, limit: { at_least, above, at_most, below, within }, estimate: figure.estimate, lower: figure.lower, upper: figure.upper });
-  return outcome(s, target, figure, { result });
-}
 
 /** The last release is the authorized version: one table serves both references. */
 function sameReference(release: ReleaseCase): boolean {
@@ -97,7 +31,10 @@ export function itemOfAttribute(release: ReleaseCase, cited: CitedMethod, attrib
   const added = cited.modifications.flatMap((id) => Object.keys(release.plan.modifications[id]?.added ?? {}));
   const [only, second] = [...new Set(added)];
   if (only !== undefined && second === undefined) return only;
-  throw new CannotJudge(`no configuration item holds the levels of ${attribute}`, `Name the item ${attribute} or ${attribute}s in the plan.`);
+  throw new CannotJudge(
+    `no configuration item holds the levels of ${attribute}`,
+    `Name the item ${attribute} or ${attribute}s in the plan.`,
+  );
 }
 
 /** Pooled figures of the levels that the last release had, in this same evaluation. */
@@ -106,7 +43,14 @@ function authorizedLevels(s: Setting, target: Target): ComparedWith | undefined 
   if (attribute === undefined) return undefined;
   const { before } = addedLevels(s.release, itemOfAttribute(s.release, s.cited, attribute));
   const { metric, test_set: testSet } = s.criterion;
-  const placed = before.map((level) => findResult(s.release, s.reports, { metric, testSet, group: { ...target.group, [attribute]: level }, operatingPoint: target.operatingPoint }));
+  const placed = before.map((level) =>
+    findResult(s.release, s.reports, {
+      metric,
+      testSet,
+      group: { ...target.group, [attribute]: level },
+      operatingPoint: target.operatingPoint,
+    }),
+  );
   const results = placed.flatMap((found) => (found === undefined ? [] : [found.result]));
   const counts = results.length === before.length ? pooled(results) : undefined;
   return counts === undefined ? undefined : { counts };
@@ -115,82 +59,29 @@ function authorizedLevels(s: Setting, target: Target): ComparedWith | undefined 
 function judgeTarget(s: Setting, target: Target): Outcome {
   const { criterion, metric, release, reports } = s;
   const lacking = (what: string): Outcome => outcome(s, target, undefined, { result: 'not shown', lacking: what });
-  const placed = findResult(release, reports, { metric: criterion.metric, testSet: criterion.test_set, group: target.group, operatingPoint: target.operatingPoint });
+  const placed = findResult(release, reports, {
+    metric: criterion.metric,
+    testSet: criterion.test_set,
+    group: target.group,
+    operatingPoint: target.operatingPoint,
+  });
   if (placed === undefined) return lacking('not reported');
   const { result } = placed;
   const { positives, negatives } = groupSize(reports, criterion.test_set, target.group);
-  if (!suffices(criterion.minimum, positives, negatives)) return outcome(s, target, undefined, { result: 'not shown', note: "fewer cases than the criterion's own minimum" });
+  if (!suffices(criterion.minimum, positives, negatives))
+    return outcome(s, target, undefined, { result: 'not shown', note: "fewer cases than the criterion's own minimum" });
   if (target.reference === undefined) {
     const figure = figureFrom(metric, result, s.asReported);
-    return figure === undefined ? lacking('reported without counts') : judged(s, target, withInterval(metric, result, figure, criterion.interval));
+    return figure === undefined
+      ? lacking('reported without counts')
+      : judged(s, target, withInterval(metric, result, figure, criterion.interval));
   }
   const reference = referenceOf(s, result, target);
   if (reference === undefined) return lacking(`not compared with ${target.reference}`);
   const figure = comparison(metric, result, reference, criterion.interval, criterion.as ?? 'difference', s.asReported);
-  return figure === undefined ? lacking(`compared with ${target.reference} without a paired table or counts`) : judged(s, target, figure);
-}
-
-interface LevelFigure {
-  readonly level: string;
-  readonly figure: Figure;
-  readonly k: number | undefined;
-  readonly n: number | undefined;
-}
-
-/** The largest gap between the judged levels of an attribute: of estimates exactly, of limits pair by pair. */
-function judgeGap(s: Setting, attribute: string, target: Omit<Target, 'group'>): Outcome {
-  const { criterion, metric } = s;
-  const levels = gapLevels(s, attribute, target);
-  const labelled = { ...target, group: { [attribute]: '*' } };
-  if (levels === undefined) return outcome(s, labelled, undefined, { result: 'not shown', lacking: `not reported for the levels of ${attribute}` });
-  if (levels.length < 2) return outcome(s, labelled, undefined, { result: 'not shown', note: 'fewer than two levels have enough cases to be compared' });
-  let widest: { figure: Figure; note: string } | undefined;
-  for (const a of levels) {
-    for (const b of levels) {
-      if (a === b) continue;
-      const figure = gapFigure(a, b, criterion.interval);
-      if (figure !== undefined && (widest === undefined || wider(figure, widest.figure, criterion.statistic))) widest = { figure, note: `${a.level} − ${b.level}` };
-    }
-  }
-  if (widest === undefined) throw new CannotJudge(`the gap of ${metric.name} cannot be computed from what is reported`, 'Report counts for every level.');
-  const verdict = judged(s, labelled, widest.figure);
-  return { ...verdict, note: verdict.note ?? widest.note };
-}
-
-function gapLevels(s: Setting, attribute: string, target: Omit<Target, 'group'>): LevelFigure[] | undefined {
-  const sets = subgroupsOf(s.release).filter(({ set }) => set.test_set === s.criterion.test_set && Object.hasOwn(set.attributes, attribute));
-  const all = sets[0]?.levels.filter((level) => level.attribute === attribute);
-  if (all === undefined || all.some(({ status }) => status === 'missing')) return undefined;
-  const figures: LevelFigure[] = [];
-  for (const { group, status } of all) {
-    if (status !== 'judged') continue;
-    const placed = findResult(s.release, s.reports, { metric: s.criterion.metric, testSet: s.criterion.test_set, group, operatingPoint: target.operatingPoint });
-    const figure = placed === undefined ? undefined : figureFrom(s.metric, placed.result, s.asReported);
-    if (placed === undefined || figure === undefined) return undefined;
-    const definition = s.metric.definition;
-    const cells = definition?.type === 'proportion' && placed.result.counts !== undefined ? proportionCounts(definition, placed.result.counts) : undefined;
-    figures.push({ level: group[attribute] ?? '', figure, k: cells?.k, n: cells?.n });
-  }
-  return figures;
-}
-
-function gapFigure(a: LevelFigure, b: LevelFigure, interval: PlannedInterval | undefined): Figure | undefined {
-  const [x, y] = [a.figure.estimate, b.figure.estimate];
-  const estimate = typeof x === 'object' && typeof y === 'object' ? subtract(x, y) : x === undefined || y === undefined ? undefined : asNumber(x) - asNumber(y);
-  if (estimate === undefined) return undefined;
-  const base: Figure = { estimate, basis: a.figure.basis, counts: undefined };
-  if (interval === undefined) return base;
-  if (interval.method !== 'newcombe-independent' || a.k === undefined || a.n === undefined || b.k === undefined || b.n === undefined) {
-    throw new CannotJudge(`a gap by ${interval.method} is not computed from counts`, 'Name newcombe-independent for the interval of a gap.');
-  }
-  const limits = newcombeIndependent(a.k, a.n, b.k, b.n, interval.level);
-  return { ...base, lower: limits?.lower, upper: limits?.upper };
-}
-
-function wider(a: Figure, b: Figure, statistic: MeasuredCriterion['statistic']): boolean {
-  if (statistic !== 'estimate') return (a.upper ?? Infinity) > (b.upper ?? Infinity);
-  if (typeof a.estimate === 'object' && typeof b.estimate === 'object') return compare(a.estimate, b.estimate) > 0;
-  return Number(a.estimate) > Number(b.estimate);
+  return figure === undefined
+    ? lacking(`compared with ${target.reference} without a paired table or counts`)
+    : judged(s, target, figure);
 }
 
 /** The groups that a criterion is judged for; undefined with the reason where there are none. */
@@ -207,13 +98,17 @@ function groupsOf(s: Setting): { groups: Group[]; none?: string } {
   }
   const { added, before } = addedLevels(s.release, itemOfAttribute(s.release, s.cited, each.attribute));
   const levels = each.only === 'added' ? added : [...before, ...added];
-  return levels.length === 0 ? { groups: [], none: `no ${each.only === 'added' ? 'added level' : 'level'} of ${each.attribute} to judge` } : { groups: levels.map((level) => ({ [each.attribute]: level })) };
+  return levels.length === 0
+    ? { groups: [], none: `no ${each.only === 'added' ? 'added level' : 'level'} of ${each.attribute} to judge` }
+    : { groups: levels.map((level) => ({ [each.attribute]: level })) };
 }
 
 /** The operating points of a method: each site's where every modification that cites it is local, else the configuration's. */
 function operatingPoints(release: ReleaseCase, cited: CitedMethod): unknown[] {
   const local = cited.modifications.every((id) => release.plan.modifications[id]?.scope === 'local');
-  const points = Object.values(sitesOf(release.release)).flatMap((site) => (site['operating_point'] === undefined ? [] : [site['operating_point']]));
+  const points = Object.values(sitesOf(release.release)).flatMap((site) =>
+    site['operating_point'] === undefined ? [] : [site['operating_point']],
+  );
   return local && points.length > 0 ? [...new Map(points.map((point) => [JSON.stringify(point), point])).values()] : [undefined];
 }
 
@@ -228,7 +123,8 @@ function judgeCriterion(s: Setting): Outcome[] {
         continue;
       }
       const { groups, none } = groupsOf(s);
-      if (none !== undefined) outcomes.push(outcome(s, { ...target, group: {} }, undefined, { result: 'not shown', lacking: none }));
+      if (none !== undefined)
+        outcomes.push(outcome(s, { ...target, group: {} }, undefined, { result: 'not shown', lacking: none }));
       for (const group of groups) outcomes.push(judgeTarget(s, { ...target, group }));
     }
   }
@@ -239,7 +135,11 @@ function judgeCriterion(s: Setting): Outcome[] {
 function inSequence(outcomes: readonly Outcome[], order: readonly string[]): Outcome[] {
   const failed = order.findIndex((id) => outcomes.some((one) => one.id === id && one.result !== 'met'));
   const untested = new Set(failed === -1 ? [] : order.slice(failed + 1));
-  return outcomes.map((one) => (untested.has(one.id) ? { ...one, result: 'not tested', note: `not tested: ${order[failed] ?? ''} comes first and is not met` } : one));
+  return outcomes.map((one) =>
+    untested.has(one.id)
+      ? { ...one, result: 'not tested', note: `not tested: ${order[failed] ?? ''} comes first and is not met` }
+      : one,
+  );
 }
 
 function judgeMethod(release: ReleaseCase, cited: CitedMethod): Outcome[] {
@@ -247,14 +147,26 @@ function judgeMethod(release: ReleaseCase, cited: CitedMethod): Outcome[] {
   const recompute = evidence['evaluation-report']?.recompute ?? 'counts';
   const reports = evaluationsOf(release, cited.id).map(({ report }) => report);
   if (recompute === 'predictions' && criteria.length > 0) {
-    throw new CannotJudge(`${cited.id} demands figures recomputed from the rows, which this version of Plumbline does not read`, 'Use a version that does.');
+    throw new CannotJudge(
+      `${cited.id} demands figures recomputed from the rows, which this version of Plumbline does not read`,
+      'Use a version that does.',
+    );
   }
   const alternatives = new Set(criteria.flatMap((criterion) => (isMeasured(criterion) ? [] : criterion.any_of)));
   const outcomes = criteria.filter(isMeasured).flatMap((criterion) => {
     const metric = metricOf(release.plan, criterion.metric);
     if (metric === undefined) throw new CannotJudge(`${criterion.metric} is no metric of the plan`, 'Correct the plan.');
     const clause = `protocol.${cited.component}.${cited.id}.criteria.${criterion.id}`;
-    return judgeCriterion({ release, cited, criterion, metric, reports, asReported: recompute === 'none', countsAlone: !alternatives.has(criterion.id), clause });
+    return judgeCriterion({
+      release,
+      cited,
+      criterion,
+      metric,
+      reports,
+      asReported: recompute === 'none',
+      countsAlone: !alternatives.has(criterion.id),
+      clause,
+    });
   });
   return inSequence(outcomes, order);
 }

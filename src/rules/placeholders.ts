@@ -1,4 +1,5 @@
-const WORDS = /^(?:todo|tbd|tba|fixme|xxx+|fill:.*|to be (?:determined|defined|done)|lorem ipsum.*|placeholder|…|\.\.\.|<[^<>]*>)[.!]?$/i;
+const WORDS =
+  /^(?:todo|tbd|tba|fixme|xxx+|fill:.*|to be (?:determined|defined|done)|lorem ipsum.*|placeholder|…|\.\.\.|<[^<>]*>)[.!]?$/i;
 const EMPTY_DIGEST = /^(?:sha256:)?(?:0{64}|f{64}|…|\.\.\.)$/i;
 
 /** Texts below `value` that somebody meant to replace, by JSON Pointer. */

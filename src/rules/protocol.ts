@@ -17,7 +17,8 @@ function about(item: EvidenceItem, pointer: string, rest: Omit<Observation, 'sub
 }
 
 /** What the update procedures ask can still be mended before the release; what the others ask was a condition of the work. */
-const classOf = (demand: Demand): BlockingVerdict => (demand.method?.component === 'update_procedures' ? 'incomplete' : 'protocol_deviation');
+const classOf = (demand: Demand): BlockingVerdict =>
+  demand.method?.component === 'update_procedures' ? 'incomplete' : 'protocol_deviation';
 
 function* violatedMusts(demand: Demand, item: EvidenceItem): Generator<Observation> {
   if (item.content === undefined) return;
@@ -29,14 +30,32 @@ function* violatedMusts(demand: Demand, item: EvidenceItem): Generator<Observati
       : [{ pointer: '', kind: 'missing' as const, found: 'nothing', expected: 'present', message: `${field} is missing` }];
     for (const violation of found) {
       const pointer = `/content/${field}${violation.pointer}`;
-      const base = { ...about(item, pointer, { found: violation.found, expected: violation.expected, message: '', mend: '', questions: questionsOfKind(item.kind) }), clause };
+      const base = {
+        ...about(item, pointer, {
+          found: violation.found,
+          expected: violation.expected,
+          message: '',
+          mend: '',
+          questions: questionsOfKind(item.kind),
+        }),
+        clause,
+      };
       if (violation.kind === 'missing') {
-        yield { ...base, verdict: 'incomplete', message: `${item.path}: ${violation.message}; ${clause} names it.`, mend: 'Report it.' };
+        yield {
+          ...base,
+          verdict: 'incomplete',
+          message: `${item.path}: ${violation.message}; ${clause} names it.`,
+          mend: 'Report it.',
+        };
       } else {
         yield {
-          ...base, verdict: otherwiseOf(constraint) ?? classOf(demand),
+          ...base,
+          verdict: otherwiseOf(constraint) ?? classOf(demand),
           message: `${item.path}: ${field}: ${violation.message}; ${demand.method?.id ?? 'the policy'} demands it.`,
-          mend: classOf(demand) === 'incomplete' ? 'Do what the procedure asks, then report it.' : 'The protocol was not followed: repeat the work by the method, or prepare a new submission.',
+          mend:
+            classOf(demand) === 'incomplete'
+              ? 'Do what the procedure asks, then report it.'
+              : 'The protocol was not followed: repeat the work by the method, or prepare a new submission.',
         };
       }
     }
@@ -53,7 +72,9 @@ const followed: ReleaseRule = {
   *judge(release) {
     if (release.release.basis !== 'plan') return;
     for (const demand of demandsOf(release)) {
-      for (const item of servingDemand(release, demand)) for (const seen of violatedMusts(demand, item)) if (seen.verdict !== 'incomplete' || classOf(demand) === 'incomplete') yield seen;
+      for (const item of servingDemand(release, demand))
+        for (const seen of violatedMusts(demand, item))
+          if (seen.verdict !== 'incomplete' || classOf(demand) === 'incomplete') yield seen;
     }
   },
 };
@@ -62,7 +83,8 @@ const followed: ReleaseRule = {
 export function* missingFields(release: ReleaseCase): Generator<Observation> {
   for (const demand of demandsOf(release)) {
     if (classOf(demand) === 'incomplete') continue;
-    for (const item of servingDemand(release, demand)) for (const seen of violatedMusts(demand, item)) if (seen.verdict === 'incomplete') yield seen;
+    for (const item of servingDemand(release, demand))
+      for (const seen of violatedMusts(demand, item)) if (seen.verdict === 'incomplete') yield seen;
   }
 }
 
@@ -94,10 +116,22 @@ const testSetIdentity: ReleaseRule = {
       const expected = planned.perRelease ? declaredDigest(release, named) : planned.sha256;
       if (expected === hexOf(digest)) continue;
       if (expected === undefined) {
-        yield about(item, pointer, { verdict: 'incomplete', found: digest, expected: `a dataset-report that declares ${named}`, message: `${named} grows with every release and no dataset-report declares its digest.`, mend: `Add the dataset-report of ${named}.` });
+        yield about(item, pointer, {
+          verdict: 'incomplete',
+          found: digest,
+          expected: `a dataset-report that declares ${named}`,
+          message: `${named} grows with every release and no dataset-report declares its digest.`,
+          mend: `Add the dataset-report of ${named}.`,
+        });
         continue;
       }
-      yield about(item, pointer, { found: hexOf(digest), expected, message: `${named} in ${item.path} is not the test set of the protocol.`, mend: 'Evaluate on the test set that the plan names.', clause: `test_sets.${named}` });
+      yield about(item, pointer, {
+        found: hexOf(digest),
+        expected,
+        message: `${named} in ${item.path} is not the test set of the protocol.`,
+        mend: 'Evaluate on the test set that the plan names.',
+        clause: `test_sets.${named}`,
+      });
     }
   },
 };
@@ -110,9 +144,12 @@ function declaredDigest(release: ReleaseCase, testSet: string): string | undefin
   return declared[0];
 }
 
-function* testSetDigests(release: ReleaseCase): Generator<{ item: EvidenceItem; named: string; digest: string; pointer: string }> {
+function* testSetDigests(
+  release: ReleaseCase,
+): Generator<{ item: EvidenceItem; named: string; digest: string; pointer: string }> {
   for (const { item, report } of allEvaluations(release)) {
-    for (const [index, { id, sha256 }] of report.test_sets.entries()) yield { item, named: id, digest: sha256, pointer: `/content/test_sets/${index}/sha256` };
+    for (const [index, { id, sha256 }] of report.test_sets.entries())
+      yield { item, named: id, digest: sha256, pointer: `/content/test_sets/${index}/sha256` };
   }
   for (const kind of ['dataset-report', 'sequestration-report'] as const) {
     for (const item of ofKind(release, kind)) {
@@ -140,13 +177,33 @@ const evaluationBudget: ReleaseRule = {
         const pointer = `/content/test_sets/${index}`;
         const clause = `test_sets.${id}.max_evaluations`;
         if (budget !== undefined && number === undefined) {
-          yield about(item, pointer, { verdict: 'incomplete', found: 'no evaluation_number', expected: `which evaluation of ${id} this is`, message: `${item.path} does not say how often ${id} was evaluated.`, mend: 'Add evaluation_number.', clause });
+          yield about(item, pointer, {
+            verdict: 'incomplete',
+            found: 'no evaluation_number',
+            expected: `which evaluation of ${id} this is`,
+            message: `${item.path} does not say how often ${id} was evaluated.`,
+            mend: 'Add evaluation_number.',
+            clause,
+          });
         } else if (budget !== undefined && number !== undefined && number > budget) {
-          yield about(item, `${pointer}/evaluation_number`, { found: `evaluation ${number}`, expected: `at most ${budget}`, message: `This is evaluation ${number} of ${id}; the plan allows ${budget}.`, mend: 'Use a new test set by a new submission.', clause });
+          yield about(item, `${pointer}/evaluation_number`, {
+            found: `evaluation ${number}`,
+            expected: `at most ${budget}`,
+            message: `This is evaluation ${number} of ${id}; the plan allows ${budget}.`,
+            mend: 'Use a new test set by a new submission.',
+            clause,
+          });
         }
         const last = before.find((set) => set.id === id && hexOf(set.sha256) === hexOf(sha256))?.evaluation_number;
         if (number !== undefined && last !== undefined && number <= last) {
-          yield about(item, `${pointer}/evaluation_number`, { level: 'warn', found: `evaluation ${number}`, expected: `more than ${last}`, message: `${id} had evaluation ${last} at the last release already.`, mend: 'Count every look at the test set.', clause });
+          yield about(item, `${pointer}/evaluation_number`, {
+            level: 'warn',
+            found: `evaluation ${number}`,
+            expected: `more than ${last}`,
+            message: `${id} had evaluation ${last} at the last release already.`,
+            mend: 'Count every look at the test set.',
+            clause,
+          });
         }
       }
     }
@@ -192,7 +249,12 @@ const intervalMethod: ReleaseRule = {
         });
         if (planned.size === 0 || fits) continue;
         const found = `${interval.method ?? 'no method'} at ${interval.level ?? 'no level'}`;
-        yield about(item, `/content/results/${index}/interval`, { found, expected: listed([...planned]), message: `The interval of ${metric} on ${testSet} (${groupName(group)}) is by ${found}; the plan says ${listed([...planned])}.`, mend: 'Report the interval that the plan names.' });
+        yield about(item, `/content/results/${index}/interval`, {
+          found,
+          expected: listed([...planned]),
+          message: `The interval of ${metric} on ${testSet} (${groupName(group)}) is by ${found}; the plan says ${listed([...planned])}.`,
+          mend: 'Report the interval that the plan names.',
+        });
       }
     }
   },
@@ -214,9 +276,11 @@ const clustering: ReleaseRule = {
         for (const [index, set] of report.test_sets.entries()) {
           if (!sets.has(set.id) || set.clusters === set.analysed) continue;
           yield about(item, `/content/test_sets/${index}`, {
-            found: set.clusters === undefined ? 'no number of clusters' : `${set.analysed} cases in ${set.clusters} clusters`, expected: `as many clusters as cases, for figures made from counts`,
+            found: set.clusters === undefined ? 'no number of clusters' : `${set.analysed} cases in ${set.clusters} clusters`,
+            expected: `as many clusters as cases, for figures made from counts`,
             message: `${set.id} is clustered by ${method.clustered_by}, and intervals from counts take its ${set.analysed} cases as independent.`,
-            mend: 'State clusters where every case is of another patient; otherwise the rows are needed.', clause: `protocol.${component}.${id}.clustered_by`,
+            mend: 'State clusters where every case is of another patient; otherwise the rows are needed.',
+            clause: `protocol.${component}.${id}.clustered_by`,
           });
         }
       }

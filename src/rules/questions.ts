@@ -50,12 +50,18 @@ function proofOf(release: ReleaseCase, report: DeviceReport, number: QuestionNum
     case 4: {
       const judged = report.subgroups.filter(({ status }) => status === 'judged').length;
       const small = report.subgroups.filter(({ status }) => status === 'insufficient').length;
-      return report.subgroups.length === 0 ? [] : [`${count(judged, 'group', 'groups')} judged, ${small} too small and stated`, ...evidence];
+      return report.subgroups.length === 0
+        ? []
+        : [`${count(judged, 'group', 'groups')} judged, ${small} too small and stated`, ...evidence];
     }
     case 5:
-      return report.criteria.filter(({ reference, group }) => reference !== null && Object.keys(group).length === 0).map(({ id, reference, result }) => `${id} against ${reference ?? ''}: ${result}`);
+      return report.criteria
+        .filter(({ reference, group }) => reference !== null && Object.keys(group).length === 0)
+        .map(({ id, reference, result }) => `${id} against ${reference ?? ''}: ${result}`);
     case 8:
-      return report.signoffs.filter(({ status }) => status === 'valid').map(({ name, login, role, meaning, at }) => `${name ?? login ?? ''}, ${role}, ${meaning}, ${at ?? ''}`);
+      return report.signoffs
+        .filter(({ status }) => status === 'valid')
+        .map(({ name, login, role, meaning, at }) => `${name ?? login ?? ''}, ${role}, ${meaning}, ${at ?? ''}`);
     default:
       return evidence;
   }
@@ -73,9 +79,17 @@ export function answersOf(release: ReleaseCase, report: DeviceReport): QuestionA
   if (!Array.isArray(own)) return answers;
   const added = own.map(({ question, rules }, index): QuestionAnswer => {
     const findings = report.findings.filter(({ rule }) => rules.some((name) => rule === name || rule.startsWith(`${name}/`)));
-    return { number: answers.length + index + 1, question, answer: answerFrom(findings, rules), evidence: rules, findings: rulesOf(findings) };
+    return {
+      number: answers.length + index + 1,
+      question,
+      answer: answerFrom(findings, rules),
+      evidence: rules,
+      findings: rulesOf(findings),
+    };
   });
   return [...answers, ...added];
 }
 
-const rulesOf = (findings: readonly Finding[]): string[] => [...new Set(findings.filter(({ level }) => level === 'block').map(({ rule }) => rule))];
+const rulesOf = (findings: readonly Finding[]): string[] => [
+  ...new Set(findings.filter(({ level }) => level === 'block').map(({ rule }) => rule)),
+];

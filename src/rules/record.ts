@@ -1,6 +1,15 @@
 import type { DeviceCase, ReleaseCase } from '../case/case.ts';
 import { COMPONENTS } from '../case/case.ts';
-import type { CriterionOutcome, DeviceReport, Finding, ItemChange, PastRelease, SignoffOutcome, SubgroupOutcome, TraceabilityRow } from '../formats/generated/types.ts';
+import type {
+  CriterionOutcome,
+  DeviceReport,
+  Finding,
+  ItemChange,
+  PastRelease,
+  SignoffOutcome,
+  SubgroupOutcome,
+  TraceabilityRow,
+} from '../formats/generated/types.ts';
 import { isProportionMethod, PROPORTION_INTERVALS } from '../statistics/intervals.ts';
 import { asNumber, proportionCounts } from '../statistics/metrics.ts';
 import { servingMethod } from './evidences.ts';
@@ -34,13 +43,15 @@ export function verdictOf(device: DeviceCase, release: ReleaseCase | undefined, 
 }
 
 function changesOf(release: ReleaseCase): ItemChange[] {
-  return release.changes.filter(({ state }) => state !== 'same').map((change) => ({
-    item: change.site === undefined ? change.item : `${change.item} at ${change.site}`,
-    state: change.state,
-    paths: [...change.paths],
-    detail: change.detail ?? null,
-    allowed: !isChanged(change) || permission(release, change.item) !== undefined,
-  }));
+  return release.changes
+    .filter(({ state }) => state !== 'same')
+    .map((change) => ({
+      item: change.site === undefined ? change.item : `${change.item} at ${change.site}`,
+      state: change.state,
+      paths: [...change.paths],
+      detail: change.detail ?? null,
+      allowed: !isChanged(change) || permission(release, change.item) !== undefined,
+    }));
 }
 
 function criteriaOf(release: ReleaseCase): CriterionOutcome[] {
@@ -53,9 +64,15 @@ function subgroupOf(release: ReleaseCase, level: Level): SubgroupOutcome {
   const metrics = [...level.results].map(([name, result]) => {
     const metric = metricOf(release.plan, name);
     const figure = metric === undefined ? undefined : figureFrom(metric, result, true);
-    const cells = metric?.type === 'counts' && metric.definition.type === 'proportion' && result.counts !== undefined ? proportionCounts(metric.definition, result.counts) : undefined;
+    const cells =
+      metric?.type === 'counts' && metric.definition.type === 'proportion' && result.counts !== undefined
+        ? proportionCounts(metric.definition, result.counts)
+        : undefined;
     const interval = set?.interval;
-    const limits = cells === undefined || interval === undefined || !isProportionMethod(interval.method) ? undefined : PROPORTION_INTERVALS[interval.method](cells.k, cells.n, interval.level);
+    const limits =
+      cells === undefined || interval === undefined || !isProportionMethod(interval.method)
+        ? undefined
+        : PROPORTION_INTERVALS[interval.method](cells.k, cells.n, interval.level);
     return {
       metric: name,
       estimate: figure?.estimate === undefined ? null : asNumber(figure.estimate),
@@ -64,7 +81,15 @@ function subgroupOf(release: ReleaseCase, level: Level): SubgroupOutcome {
       counts: cells === undefined ? null : ([cells.k, cells.n] as [number, number]),
     };
   });
-  return { set: level.set, group: { ...level.group }, positives: level.positives ?? null, negatives: level.negatives ?? null, metrics, status: level.status, note: level.missing.length > 0 ? `not reported: ${level.missing.join(', ')}` : null };
+  return {
+    set: level.set,
+    group: { ...level.group },
+    positives: level.positives ?? null,
+    negatives: level.negatives ?? null,
+    metrics,
+    status: level.status,
+    note: level.missing.length > 0 ? `not reported: ${level.missing.join(', ')}` : null,
+  };
 }
 
 function traceabilityOf(release: ReleaseCase, findings: readonly Finding[]): TraceabilityRow[] {
@@ -75,7 +100,12 @@ function traceabilityOf(release: ReleaseCase, findings: readonly Finding[]): Tra
         const demanded = Object.keys(release.plan.protocol[component][method]?.evidence ?? {});
         const evidence = demanded.map((kind) => {
           const paths = servingMethod(release, method, kind).map(({ path }) => path);
-          const status = paths.length === 0 ? ('missing' as const) : paths.some((path) => failing.has(path)) ? ('failing' as const) : ('ok' as const);
+          const status =
+            paths.length === 0
+              ? ('missing' as const)
+              : paths.some((path) => failing.has(path))
+                ? ('failing' as const)
+                : ('ok' as const);
           return { kind, paths, status };
         });
         return { modification: id, component, method, evidence };
@@ -87,13 +117,17 @@ function traceabilityOf(release: ReleaseCase, findings: readonly Finding[]): Tra
 function signoffsOf(device: DeviceCase, release: ReleaseCase | undefined): SignoffOutcome[] {
   if (release !== undefined) return [...(assessRelease(release)?.outcomes ?? [])];
   const policy = device.governance?.policy.value;
-  return policy === undefined || !isPlanChange(device) ? [] : [...assessSignoff(device, policy, policy.signoff.governance).outcomes];
+  return policy === undefined || !isPlanChange(device)
+    ? []
+    : [...assessSignoff(device, policy, policy.signoff.governance).outcomes];
 }
 
 function historyOf(release: ReleaseCase): PastRelease[] {
   if (!release.history.known) return [];
   const since = release.history.value.findLastIndex(({ authorized }) => authorized);
-  return release.history.value.slice(Math.max(since, 0)).map(({ basis, modifications, ...past }) => ({ ...past, basis: basis ?? null, modifications: [...modifications] }));
+  return release.history.value
+    .slice(Math.max(since, 0))
+    .map(({ basis, modifications, ...past }) => ({ ...past, basis: basis ?? null, modifications: [...modifications] }));
 }
 
 /** The record of one device: what was found, and all that it was found from. */
@@ -106,7 +140,10 @@ export function reportDevice(device: DeviceCase, release: ReleaseCase | undefine
   const signoffs = orNothing(() => signoffsOf(device, release));
   const report: DeviceReport = {
     device: device.device,
-    plan: plan?.value === undefined ? null : { path: plan.path, title: plan.value.title, version: plan.value.version, sha256: plan.sha256 ?? '' },
+    plan:
+      plan?.value === undefined
+        ? null
+        : { path: plan.path, title: plan.value.title, version: plan.value.version, sha256: plan.sha256 ?? '' },
     manifest: device.manifestPath ?? null,
     from: release?.previous?.manifest.version ?? null,
     to: manifest?.version ?? null,
@@ -117,7 +154,10 @@ export function reportDevice(device: DeviceCase, release: ReleaseCase | undefine
     findings: [...findings],
     changes: release === undefined ? [] : changesOf(release),
     criteria: release === undefined ? [] : orNothing(() => criteriaOf(release)),
-    subgroups: release === undefined ? [] : orNothing(() => subgroupsOf(release).flatMap(({ levels }) => levels.map((level) => subgroupOf(release, level)))),
+    subgroups:
+      release === undefined
+        ? []
+        : orNothing(() => subgroupsOf(release).flatMap(({ levels }) => levels.map((level) => subgroupOf(release, level)))),
     signoffs,
     traceability: release === undefined ? [] : traceabilityOf(release, findings),
     questions: [],
@@ -134,6 +174,8 @@ export function reportDevice(device: DeviceCase, release: ReleaseCase | undefine
 /** Whether nothing but signatures is missing. */
 export function waitsForSignoffOnly(devices: readonly DeviceReport[], others: readonly Finding[]): boolean {
   const blocking = [...others, ...devices.flatMap(({ findings }) => findings)].filter(({ level }) => level === 'block');
-  const signing = blocking.every(({ rule, verdict }) => verdict === 'incomplete' && (rule.startsWith('signoff/') || rule === 'plan/governed'));
+  const signing = blocking.every(
+    ({ rule, verdict }) => verdict === 'incomplete' && (rule.startsWith('signoff/') || rule === 'plan/governed'),
+  );
   return blocking.length > 0 && signing && devices.some(({ verdict }) => isBlocking(verdict));
 }

@@ -9,22 +9,35 @@ function* omissions(release: ReleaseCase): Generator<Observation> {
   const { model, plan, release: manifest } = release;
   if (model.digest === undefined) {
     yield {
-      subject: release.manifestPath ?? '', found: model.problem ?? 'no digest', expected: 'files whose bytes can be identified', message: `The model has no digest: ${model.problem ?? 'its files cannot be read'}.`,
-      mend: 'Correct model.files, or commit the files.', location: inManifest(release, '/model/files'),
+      subject: release.manifestPath ?? '',
+      found: model.problem ?? 'no digest',
+      expected: 'files whose bytes can be identified',
+      message: `The model has no digest: ${model.problem ?? 'its files cannot be read'}.`,
+      mend: 'Correct model.files, or commit the files.',
+      location: inManifest(release, '/model/files'),
     };
   }
   const outside = release.modelGaps.filter(({ gap }) => gap === 'not in model.files').map(({ path }) => path);
   if (outside.length > 0) {
     yield {
-      subject: release.manifestPath ?? '', found: `model.files without ${few(outside)}`, expected: 'every file that shapes an output', message: `model.files leaves out ${few(outside)}, so no evidence is bound to it.`,
-      mend: 'Name these files in model.files.', location: inManifest(release, '/model/files'),
+      subject: release.manifestPath ?? '',
+      found: `model.files without ${few(outside)}`,
+      expected: 'every file that shapes an output',
+      message: `model.files leaves out ${few(outside)}, so no evidence is bound to it.`,
+      mend: 'Name these files in model.files.',
+      location: inManifest(release, '/model/files'),
     };
   }
   for (const [id, { field }] of Object.entries(plan.configuration.items)) {
     if (field === undefined || Object.hasOwn(manifest.configuration, field)) continue;
     yield {
-      subject: release.manifestPath ?? '', found: `no configuration.${field}`, expected: `the value of the item ${id}`, message: `The manifest does not say ${field}, which the plan holds as the item ${id}.`,
-      mend: `Add configuration.${field}.`, location: inManifest(release, '/configuration'), clause: `configuration.items.${id}`,
+      subject: release.manifestPath ?? '',
+      found: `no configuration.${field}`,
+      expected: `the value of the item ${id}`,
+      message: `The manifest does not say ${field}, which the plan holds as the item ${id}.`,
+      mend: `Add configuration.${field}.`,
+      location: inManifest(release, '/configuration'),
+      clause: `configuration.items.${id}`,
     };
   }
 }
@@ -41,7 +54,14 @@ const valid: DeviceRule = {
     if (!manifestChanged || manifest === undefined) return;
     const location = { path: manifest.path };
     if (!manifest.exists) {
-      yield { subject: manifest.path, found: 'no manifest', expected: 'the release manifest', message: `The pull request deletes ${manifest.path}.`, mend: 'Restore the manifest; a device is retired with a change of its plan.', location };
+      yield {
+        subject: manifest.path,
+        found: 'no manifest',
+        expected: 'the release manifest',
+        message: `The pull request deletes ${manifest.path}.`,
+        mend: 'Restore the manifest; a device is retired with a change of its plan.',
+        location,
+      };
       return;
     }
     for (const problem of manifest.problems) if (problem.kind === 'schema') yield ofProblem(problem);
@@ -49,10 +69,24 @@ const valid: DeviceRule = {
     if (value === undefined || document === undefined) return;
     const expected = governance?.plan.value?.device.id;
     if (expected !== undefined && value.device !== expected) {
-      yield { subject: manifest.path, found: value.device, expected, message: `${manifestPath ?? manifest.path} names the device ${shown(value.device)}; the plan is for ${expected}.`, mend: `Write device: ${expected}.`, location: document.locate('/device') };
+      yield {
+        subject: manifest.path,
+        found: value.device,
+        expected,
+        message: `${manifestPath ?? manifest.path} names the device ${shown(value.device)}; the plan is for ${expected}.`,
+        mend: `Write device: ${expected}.`,
+        location: document.locate('/device'),
+      };
     }
     if (Date.parse(value.model.created) > at) {
-      yield { subject: manifest.path, found: value.model.created, expected: 'a time before the evaluation', message: 'The model is said to be made in the future.', mend: 'Correct model.created.', location: document.locate('/model/created') };
+      yield {
+        subject: manifest.path,
+        found: value.model.created,
+        expected: 'a time before the evaluation',
+        message: 'The model is said to be made in the future.',
+        mend: 'Correct model.created.',
+        location: document.locate('/model/created'),
+      };
     }
     if (release !== undefined) yield* omissions(release);
   },
@@ -71,8 +105,13 @@ const citesPlan: ReleaseRule = {
     if (manifest.plan === undefined && manifest.basis !== 'plan') return;
     if (manifest.plan === plan.version) return;
     yield {
-      subject: release.manifestPath ?? '', found: manifest.plan ?? 'no plan version', expected: plan.version, message: `The manifest cites plan ${manifest.plan ?? '(none)'}; plan ${plan.version} is in force.`,
-      mend: `Check the release against plan ${plan.version}, then write plan: "${plan.version}".`, location: inManifest(release, '/plan'), clause: 'version',
+      subject: release.manifestPath ?? '',
+      found: manifest.plan ?? 'no plan version',
+      expected: plan.version,
+      message: `The manifest cites plan ${manifest.plan ?? '(none)'}; plan ${plan.version} is in force.`,
+      mend: `Check the release against plan ${plan.version}, then write plan: "${plan.version}".`,
+      location: inManifest(release, '/plan'),
+      clause: 'version',
     };
   },
 };
@@ -88,23 +127,56 @@ const baselineUnchanged: ReleaseRule = {
   *judge(release) {
     const { record, release: manifest, model, previous, previousProblems } = release;
     if (previousProblems.length > 0) {
-      throw new CannotJudge(`the manifest on the base branch cannot be read: ${previousProblems[0]?.message ?? ''}`, 'Repair the manifest on the base branch.');
+      throw new CannotJudge(
+        `the manifest on the base branch cannot be read: ${previousProblems[0]?.message ?? ''}`,
+        'Repair the manifest on the base branch.',
+      );
     }
     const location = inManifest(release, '/version');
     const subject = release.manifestPath ?? '';
     if (record === undefined) return;
     const { version, model_digest: digest } = record.baseline;
-    const differs = (found: string, expected: string, message: string, mend: string): Observation => ({ subject, found, expected, message, mend, location, clause: 'authorization.baseline' });
+    const differs = (found: string, expected: string, message: string, mend: string): Observation => ({
+      subject,
+      found,
+      expected,
+      message,
+      mend,
+      location,
+      clause: 'authorization.baseline',
+    });
     if (manifest.basis === 'new-authorization') {
-      if (manifest.version !== version) yield differs(manifest.version, version, `${record.id} authorizes version ${version}, not ${manifest.version}.`, `Release ${version}, or record the new authorization first.`);
-      if (model.digest !== undefined && model.digest !== digest) yield differs(model.digest, digest, `The model is not the one that ${record.id} authorizes.`, 'Release the authorized files, or correct the record with a pull request of its own.');
+      if (manifest.version !== version)
+        yield differs(
+          manifest.version,
+          version,
+          `${record.id} authorizes version ${version}, not ${manifest.version}.`,
+          `Release ${version}, or record the new authorization first.`,
+        );
+      if (model.digest !== undefined && model.digest !== digest)
+        yield differs(
+          model.digest,
+          digest,
+          `The model is not the one that ${record.id} authorizes.`,
+          'Release the authorized files, or correct the record with a pull request of its own.',
+        );
       return;
     }
     if (previous === undefined) {
-      yield differs('no manifest on the base branch', `version ${version} on the base branch`, 'There is no earlier release to change from.', `First bring version ${version} with basis: new-authorization.`);
+      yield differs(
+        'no manifest on the base branch',
+        `version ${version} on the base branch`,
+        'There is no earlier release to change from.',
+        `First bring version ${version} with basis: new-authorization.`,
+      );
     } else if (release.movedOnBase.length === 0 && previous.manifest.version === version && previous.model.digest !== digest) {
       // Where the base branch moved meanwhile, release/up-to-date says so first.
-      yield differs(previous.model.digest ?? 'no digest', digest, `The files of ${version} on the base branch are not the model that ${record.id} authorized.`, 'Restore the authorized files on the base branch.');
+      yield differs(
+        previous.model.digest ?? 'no digest',
+        digest,
+        `The files of ${version} on the base branch are not the model that ${record.id} authorized.`,
+        'Restore the authorized files on the base branch.',
+      );
     }
   },
 };
@@ -120,8 +192,12 @@ const present: DeviceRule = {
   *judge({ manifestChanged, deviceChanges, manifestPath }) {
     if (manifestChanged || deviceChanges.length === 0) return;
     yield {
-      subject: manifestPath ?? deviceChanges[0] ?? '', found: `changes of ${few(deviceChanges)}, none of the manifest`, expected: 'a release manifest that names the new version', message: `Silent change: ${few(deviceChanges)} changed and no release says so.`,
-      mend: `Raise the version in ${manifestPath ?? 'the release manifest'} with its evidence, or take the change out.`, location: { path: deviceChanges[0] ?? '' },
+      subject: manifestPath ?? deviceChanges[0] ?? '',
+      found: `changes of ${few(deviceChanges)}, none of the manifest`,
+      expected: 'a release manifest that names the new version',
+      message: `Silent change: ${few(deviceChanges)} changed and no release says so.`,
+      mend: `Raise the version in ${manifestPath ?? 'the release manifest'} with its evidence, or take the change out.`,
+      location: { path: deviceChanges[0] ?? '' },
     };
   },
 };
@@ -137,8 +213,12 @@ const upToDate: DeviceRule = {
   *judge({ movedOnBase, manifestChanged, deviceChanges }) {
     if (movedOnBase.length === 0 || (!manifestChanged && deviceChanges.length === 0)) return;
     yield {
-      subject: movedOnBase[0] ?? '', found: `${few(movedOnBase)} changed on the base branch`, expected: 'a branch that contains the tip of the base branch', message: `${few(movedOnBase)} changed on the base branch since this branch was made.`,
-      mend: 'Update the branch, and evaluate again where the model is concerned.', location: { path: movedOnBase[0] ?? '' },
+      subject: movedOnBase[0] ?? '',
+      found: `${few(movedOnBase)} changed on the base branch`,
+      expected: 'a branch that contains the tip of the base branch',
+      message: `${few(movedOnBase)} changed on the base branch since this branch was made.`,
+      mend: 'Update the branch, and evaluate again where the model is concerned.',
+      location: { path: movedOnBase[0] ?? '' },
     };
   },
 };

@@ -4,7 +4,6 @@ import type { Finding } from '../formats/generated/types.ts';
 import type { QuestionNumber } from '../evidence/questions.ts';
 import type { BlockingVerdict } from './verdict.ts';
 
-
 export type { QuestionNumber };
 
 /** What a rule saw that should not be. Everything that its rule does not fix already. */

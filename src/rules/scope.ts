@@ -1,10 +1,9 @@
 import type { ItemChange, ReleaseCase } from '../case/case.ts';
 import { sitesOf } from '../case/changes.ts';
-import { sinceAuthorization } from '../case/history.ts';
 import type { DecisionRecord } from '../formats/generated/types.ts';
 import { contentOf, ofKind } from './evidences.ts';
-import { CannotJudge, type Observation, type ReleaseRule } from './rule.ts';
-import { pccp, STATUTE, PRINCIPLES } from './sources.ts';
+import { type Observation, type ReleaseRule } from './rule.ts';
+import { pccp, STATUTE } from './sources.ts';
 import { few, inManifest, listed, shown } from './words.ts';
 
 const facts = { verdict: 'outside_plan', questions: [1] } as const;
@@ -31,7 +30,11 @@ function decisions(release: ReleaseCase): DecisionRecord[] {
   return ofKind(release, 'decision-record').flatMap((item) => contentOf<DecisionRecord>(item) ?? []);
 }
 
-function about(release: ReleaseCase, pointer: string, rest: Omit<Observation, 'subject' | 'location'> & { subject?: string }): Observation {
+export function about(
+  release: ReleaseCase,
+  pointer: string,
+  rest: Omit<Observation, 'subject' | 'location'> & { subject?: string },
+): Observation {
   return { subject: release.manifestPath ?? '', location: inManifest(release, pointer), ...rest };
 }
 
@@ -47,22 +50,32 @@ const modificationKnown: ReleaseRule = {
     if (basis !== 'plan') return;
     const known = Object.keys(release.plan.modifications);
     if (modifications.length === 0) {
-      yield about(release, '/modifications', { found: 'no modification', expected: `at least one of ${known.join(', ')}`, message: 'The release names no modification of the plan.', mend: 'Name the modifications, or use another basis.' });
+      yield about(release, '/modifications', {
+        found: 'no modification',
+        expected: `at least one of ${known.join(', ')}`,
+        message: 'The release names no modification of the plan.',
+        mend: 'Name the modifications, or use another basis.',
+      });
     }
     for (const [index, id] of modifications.entries()) {
       if (known.includes(id)) continue;
-      yield about(release, `/modifications/${index}`, { found: id, expected: `one of ${known.join(', ')}`, message: `The plan has no modification ${id}.`, mend: 'Correct the id; a modification that is not in the plan needs a new submission or a documented assessment.' });
+      yield about(release, `/modifications/${index}`, {
+        found: id,
+        expected: `one of ${known.join(', ')}`,
+        message: `The plan has no modification ${id}.`,
+        mend: 'Correct the id; a modification that is not in the plan needs a new submission or a documented assessment.',
+      });
     }
   },
 };
 
-function locationOf(release: ReleaseCase, change: ItemChange): Observation['location'] {
+export function locationOf(release: ReleaseCase, change: ItemChange): Observation['location'] {
   const field = release.plan.configuration.items[change.item]?.field;
   if (field === undefined) return { path: change.paths[0] ?? release.manifestPath ?? '' };
   return inManifest(release, change.site === undefined ? `/configuration/${field}` : `/scope/sites/${change.site}`);
 }
 
-function described({ item, site, state, paths, before, after, detail }: ItemChange): string {
+export function described({ item, site, state, paths, before, after, detail }: ItemChange): string {
   const where = site === undefined ? item : `${item} at ${site}`;
   if (paths.length > 0) return `${where} ${state} (${few(paths, 3)}${detail === undefined ? '' : `; ${detail}`})`;
   return `${where}: ${shown(before)} → ${shown(after)}`;
@@ -83,7 +96,10 @@ const changesCovered: ReleaseRule = {
       yield {
         subject: change.item,
         found: described(change),
-        expected: basis === 'plan' ? `changes of ${listed([...new Set(allowed)])} only` : `changes of items that the decision record names, never of ${listed(FIXED_FIELDS)}`,
+        expected:
+          basis === 'plan'
+            ? `changes of ${listed([...new Set(allowed)])} only`
+            : `changes of items that the decision record names, never of ${listed(FIXED_FIELDS)}`,
         message: `${described(change)}; ${basis === 'plan' ? `${release.release.modifications.join(', ') || 'no modification'} may not change it` : 'no decision covers it'}.`,
         mend: 'Take the change out, declare a modification that covers it, or prepare a new submission or a documented assessment.',
         clause: basis === 'plan' ? release.modifications.map(({ id }) => `modifications.${id}.may_change`).join(', ') : undefined,
@@ -101,9 +117,24 @@ function* changedOutputs(release: ReleaseCase): Generator<Observation> {
     if (record === undefined) continue;
     const { cases, changed_outputs: changed } = record.regression;
     const location = item.source.document?.locate('/content/regression');
-    const base = { subject: item.path, location, expected: 'changed_outputs: 0 over at least one case', mend: 'Release the change under the plan, or with a new authorization.' };
-    if (changed > 0) yield { ...base, found: `${changed} of ${cases} outputs changed`, message: `${changed} of ${cases} outputs changed: this is a change of what the model does, not one that needs no submission.` };
-    else if (modelChanged && cases === 0) yield { ...base, found: 'a regression over 0 cases', message: 'The model changed and its outputs were compared on no case.' };
+    const base = {
+      subject: item.path,
+      location,
+      expected: 'changed_outputs: 0 over at least one case',
+      mend: 'Release the change under the plan, or with a new authorization.',
+    };
+    if (changed > 0)
+      yield {
+        ...base,
+        found: `${changed} of ${cases} outputs changed`,
+        message: `${changed} of ${cases} outputs changed: this is a change of what the model does, not one that needs no submission.`,
+      };
+    else if (modelChanged && cases === 0)
+      yield {
+        ...base,
+        found: 'a regression over 0 cases',
+        message: 'The model changed and its outputs were compared on no case.',
+      };
   }
 }
 
@@ -119,111 +150,15 @@ const shownUnchanged: ReleaseRule = {
     for (const change of release.changes) {
       if (change.state !== 'unknown' || permission(release, change.item) !== undefined) continue;
       yield {
-        subject: change.item, found: `${change.item}: unknown (${change.detail ?? few(change.paths)})`, expected: 'bytes that show it to be the same', message: `It cannot be shown that ${change.item} is unchanged: ${change.detail ?? few(change.paths)}.`,
-        mend: 'Keep the model in a format that shows its structure (safetensors), with the file itself in the tree.', clause: `configuration.items.${change.item}`, location: { path: change.paths[0] ?? '' },
+        subject: change.item,
+        found: `${change.item}: unknown (${change.detail ?? few(change.paths)})`,
+        expected: 'bytes that show it to be the same',
+        message: `It cannot be shown that ${change.item} is unchanged: ${change.detail ?? few(change.paths)}.`,
+        mend: 'Keep the model in a format that shows its structure (safetensors), with the file itself in the tree.',
+        clause: `configuration.items.${change.item}`,
+        location: { path: change.paths[0] ?? '' },
       };
     }
-  },
-};
-
-const combinationListed: ReleaseRule = {
-  ...facts,
-  id: 'scope/combination-listed',
-  title: 'Modifications are combined only as the plan lists.',
-  reason: 'The impact assessment covers the combinations that it names.',
-  sources: [pccp('section VIII')],
-  example: 'M1 and M3 together, while the plan lists only [M1, M2].',
-  *judge(release) {
-    const ids = [...new Set(release.release.modifications)].sort();
-    if (release.release.basis !== 'plan' || ids.length < 2) return;
-    const combinations = release.plan.combinations ?? [];
-    if (combinations.some((combination) => [...new Set(combination)].sort().join('\n') === ids.join('\n'))) return;
-    const expected = combinations.length === 0 ? 'one modification a release' : `one of ${combinations.map((combination) => combination.join(' + ')).join(', ')}`;
-    yield about(release, '/modifications', { found: ids.join(' + '), expected, message: `The plan does not list ${ids.join(' + ')} as a combination.`, mend: 'Release them one after the other.', clause: 'combinations' });
-  },
-};
-
-const rollOut: ReleaseRule = {
-  ...facts,
-  id: 'scope/roll-out',
-  title: 'Local modifications stay at their sites, global ones go everywhere.',
-  reason: 'A site-specific change was justified by local factors that hold at these sites alone.',
-  sources: [pccp('section VI.B; Appendix B, scenario 3.1')],
-  example: 'A site-specific threshold is released with scope: global.',
-  *judge(release) {
-    if (release.release.basis !== 'plan') return;
-    const local = release.modifications.filter(({ modification }) => modification.scope === 'local');
-    const sites = Object.keys(sitesOf(release.release));
-    const siteChanges = release.changes.filter((change) => change.site !== undefined && isChanged(change));
-    if (local.length > 0 && sites.length === 0) {
-      yield about(release, '/scope', { found: 'scope: global', expected: `scope: {sites: …} with sites of ${listed(local.map(({ id }) => id))}`, message: `${listed(local.map(({ id }) => id))} is local; the release goes everywhere.`, mend: 'Name the sites and their values under scope.sites.', clause: `modifications.${local[0]?.id ?? ''}.scope` });
-    }
-    if (local.length === 0 && siteChanges.length > 0) {
-      yield about(release, '/scope', { found: `values of ${listed(siteChanges.map(({ site }) => site ?? ''))} change`, expected: 'scope: global, or the site values of the last release', message: 'No declared modification is local, and values at sites change.', mend: 'Take the site values out, or declare the local modification.' });
-    }
-    if (local.length === 0) return;
-    for (const site of sites) {
-      const home = local.filter(({ modification }) => (modification.sites ?? []).includes(site));
-      if (home.length === 0) {
-        yield about(release, `/scope/sites/${site}`, { found: site, expected: `one of ${listed([...new Set(local.flatMap(({ modification }) => modification.sites ?? []))])}`, message: `${site} is no site of ${listed(local.map(({ id }) => id))}.`, mend: 'Release to the sites of the plan only.', clause: `modifications.${local[0]?.id ?? ''}.sites` });
-      }
-    }
-    const globally = release.modifications.filter(({ modification }) => modification.scope === 'global').flatMap(({ modification }) => modification.may_change);
-    for (const change of release.changes) {
-      if (change.site !== undefined || !isChanged(change) || globally.includes(change.item)) continue;
-      if (!local.some(({ modification }) => modification.may_change.includes(change.item))) continue;
-      yield { subject: change.item, found: described(change), expected: 'a change under scope.sites only', message: `${change.item} changes for every site; ${listed(local.map(({ id }) => id))} may change it at single sites only.`, mend: 'Leave configuration as it was and write the values under scope.sites.', location: locationOf(release, change) };
-    }
-  },
-};
-
-const implementationMode: ReleaseRule = {
-  ...facts,
-  id: 'scope/implementation-mode',
-  title: 'The change is implemented as the plan says, by hand or automatically.',
-  reason: 'An automatic update has risks that a manual one has not.',
-  sources: [pccp('section VI.B')],
-  example: 'implementation: automatic under a modification that is manual.',
-  *judge(release) {
-    if (release.release.basis !== 'plan') return;
-    for (const { id, modification } of release.modifications) {
-      if (modification.implementation === 'both' || modification.implementation === release.release.implementation) continue;
-      yield about(release, '/implementation', { found: release.release.implementation, expected: modification.implementation, message: `${id} is implemented ${modification.implementation === 'manual' ? 'by hand' : 'automatically'}; the release says ${release.release.implementation}.`, mend: `Implement it as ${modification.implementation}.`, clause: `modifications.${id}.implementation` });
-    }
-  },
-};
-
-const jurisdiction: ReleaseRule = {
-  ...facts,
-  id: 'scope/jurisdiction',
-  title: 'The release goes only where the plan is authorized.',
-  reason: 'An authorization holds in its own jurisdiction.',
-  sources: [STATUTE, PRINCIPLES],
-  example: 'jurisdictions: [us, eu] with an authorization for us alone.',
-  *judge(release) {
-    const records = release.authorization?.records;
-    if (records === undefined) return;
-    if (release.release.jurisdictions.length === 0) {
-      yield about(release, '/jurisdictions', { found: 'no jurisdiction', expected: 'at least one', message: 'The release names no jurisdiction.', mend: 'Name where it goes.' });
-    }
-    for (const [index, name] of release.release.jurisdictions.entries()) {
-      if (records.some((record) => record.jurisdiction === name)) continue;
-      yield about(release, `/jurisdictions/${index}`, { found: name, expected: listed([...new Set(records.map((record) => record.jurisdiction))]), message: `There is no authorization for ${name}.`, mend: `Leave ${name} out, or obtain and record its authorization.`, clause: 'authorization.records' });
-    }
-  },
-};
-
-const notACorrection: ReleaseRule = {
-  ...facts,
-  id: 'scope/not-a-correction',
-  title: 'The release answers no recall, CAPA or safety issue.',
-  reason: 'A correction of a safety issue is not a planned improvement; it has procedures of its own.',
-  sources: ['FDA, Predetermined Change Control Plans for Medical Devices (draft, August 2024), sections V and VI', '21 CFR Part 806 (corrections and removals)'],
-  example: 'corrects: [CAPA-17]',
-  *judge(release) {
-    const corrects = release.release.corrects ?? [];
-    if (release.release.basis !== 'plan' || corrects.length === 0) return;
-    yield about(release, '/corrects', { found: listed(corrects), expected: 'nothing', message: `The release answers ${listed(corrects)}: that is not a matter for the plan.`, mend: 'Handle it by the procedure for corrections; a submission may be needed.' });
   },
 };
 
@@ -238,64 +173,32 @@ const fileAssigned: ReleaseRule = {
     if (release.release.basis === 'new-authorization') return;
     const gaps = release.modelGaps.filter(({ gap }) => gap === 'no item').map(({ path }) => path);
     for (const path of [...new Set([...release.unassigned, ...gaps])].sort()) {
-      yield { subject: path, found: 'a file of no configuration item', expected: 'an item of the plan that names it', message: `${path} belongs to no configuration item of the plan.`, mend: 'Take it out, or let the plan assign it first.', clause: 'configuration.items', location: { path } };
+      yield {
+        subject: path,
+        found: 'a file of no configuration item',
+        expected: 'an item of the plan that names it',
+        message: `${path} belongs to no configuration item of the plan.`,
+        mend: 'Take it out, or let the plan assign it first.',
+        clause: 'configuration.items',
+        location: { path },
+      };
     }
     const fields = new Set(Object.values(release.plan.configuration.items).flatMap(({ field }) => field ?? []));
-    const values = new Set([...Object.keys(release.release.configuration), ...Object.values(sitesOf(release.release)).flatMap((site) => Object.keys(site))]);
+    const values = new Set([
+      ...Object.keys(release.release.configuration),
+      ...Object.values(sitesOf(release.release)).flatMap((site) => Object.keys(site)),
+    ]);
     for (const field of [...values].filter((name) => !fields.has(name)).sort()) {
-      yield about(release, `/configuration/${field}`, { subject: `configuration.${field}`, found: 'a field of no configuration item', expected: 'an item of the plan that names it', message: `configuration.${field} belongs to no configuration item of the plan.`, mend: 'Take it out, or let the plan assign it first.', clause: 'configuration.items' });
+      yield about(release, `/configuration/${field}`, {
+        subject: `configuration.${field}`,
+        found: 'a field of no configuration item',
+        expected: 'an item of the plan that names it',
+        message: `configuration.${field} belongs to no configuration item of the plan.`,
+        mend: 'Take it out, or let the plan assign it first.',
+        clause: 'configuration.items',
+      });
     }
   },
 };
 
-const releaseBudget: ReleaseRule = {
-  ...facts,
-  id: 'scope/release-budget',
-  title: 'No more releases than the plan foresees without a new authorization.',
-  reason: 'Small steps add up; the cumulative impact was assessed for so many.',
-  sources: [pccp('section VIII, item 5'), PRINCIPLES],
-  example: 'The eleventh release where the plan foresees ten.',
-  *judge(release) {
-    const most = release.plan.impact_assessment.cumulative.max_releases_without_new_authorization;
-    if (most === undefined || release.release.basis === 'new-authorization') return;
-    if (!release.history.known) throw new CannotJudge(release.history.reason, release.history.mend);
-    const before = sinceAuthorization(release.history.value).length;
-    if (before + 1 <= most) return;
-    yield about(release, '/version', { found: `release ${before + 1} since the authorization`, expected: `at most ${most}`, message: `This would be release ${before + 1} since the authorization; the plan foresees ${most}.`, mend: 'Prepare a new submission.', clause: 'impact_assessment.cumulative.max_releases_without_new_authorization' });
-  },
-};
-
-const DAY = 86_400_000;
-
-const frequency: ReleaseRule = {
-  ...facts,
-  id: 'scope/frequency',
-  verdict: 'protocol_deviation',
-  title: 'A modification comes no more often than the plan says.',
-  reason: 'The expected frequency is part of what was authorized; users and monitoring need time.',
-  sources: [pccp('section VI.B')],
-  example: 'M1 again after 40 days, where 90 must pass.',
-  *judge(release) {
-    if (release.release.basis !== 'plan') return;
-    for (const { id, modification } of release.modifications) {
-      const { min_days_between: days, max_per_year: perYear } = modification.frequency ?? {};
-      if (days === undefined && perYear === undefined) continue;
-      if (!release.history.known) throw new CannotJudge(release.history.reason, release.history.mend);
-      const past = sinceAuthorization(release.history.value).filter((other) => other.modifications.includes(id) && Date.parse(other.date) <= release.at);
-      const clause = `modifications.${id}.frequency`;
-      const last = past.at(-1);
-      const since = last === undefined ? undefined : (release.at - Date.parse(last.date)) / DAY;
-      if (days !== undefined && last !== undefined && since !== undefined && since < days) {
-        yield about(release, '/modifications', { found: `${Math.floor(since)} days after ${last.version}`, expected: `at least ${days} days`, message: `${id} came with ${last.version} ${Math.floor(since)} days ago; ${days} must pass.`, mend: `Release after ${new Date(Date.parse(last.date) + days * DAY).toISOString().slice(0, 10)}.`, clause });
-      }
-      const inYear = past.filter((other) => release.at - Date.parse(other.date) < 365 * DAY).length + 1;
-      if (perYear !== undefined && inYear > perYear) {
-        yield about(release, '/modifications', { found: `${inYear} in 365 days`, expected: `at most ${perYear}`, message: `${id} would come ${inYear} times within 365 days; the plan says at most ${perYear}.`, mend: 'Wait, or combine the changes.', clause });
-      }
-    }
-  },
-};
-
-export const SCOPE_RULES: readonly ReleaseRule[] = [
-  modificationKnown, changesCovered, shownUnchanged, combinationListed, rollOut, implementationMode, jurisdiction, releaseBudget, frequency, fileAssigned, notACorrection,
-];
+export const SCOPE_RULES: readonly ReleaseRule[] = [modificationKnown, changesCovered, shownUnchanged, fileAssigned];

@@ -19,7 +19,11 @@ const facts = { verdict: 'incomplete', sources: [PART_11], questions: [8] } as c
 
 function defectRule(name: SignoffRuleName, title: string, reason: string, example: string): ReleaseRule {
   return {
-    ...facts, id: `signoff/${name}`, title, reason, example,
+    ...facts,
+    id: `signoff/${name}`,
+    title,
+    reason,
+    example,
     *judge(release) {
       for (const { rule, observation } of assessRelease(release)?.defects ?? []) if (rule === name) yield observation;
     },
@@ -38,8 +42,12 @@ const complete: ReleaseRule = {
     const path = release.governance.policy.path;
     if (assessment.roles.length === 0) {
       yield {
-        subject: 'sign-off', found: 'a policy that asks nobody to sign', expected: 'at least one role', message: 'The policy asks nobody to sign this release.',
-        mend: 'Name roles for this basis in the policy, with a pull request of its own.', location: { path },
+        subject: 'sign-off',
+        found: 'a policy that asks nobody to sign',
+        expected: 'at least one role',
+        message: 'The policy asks nobody to sign this release.',
+        mend: 'Name roles for this basis in the policy, with a pull request of its own.',
+        location: { path },
       };
     }
     yield* waitingFor(assessment, path);
@@ -47,7 +55,12 @@ const complete: ReleaseRule = {
 };
 
 const independent: ReleaseRule = {
-  ...defectRule('independent', 'Independent roles are signed by people who had no hand in it.', 'Who made a change does not see its faults.', 'The author signs as biostatistics.'),
+  ...defectRule(
+    'independent',
+    'Independent roles are signed by people who had no hand in it.',
+    'Who made a change does not see its faults.',
+    'The author signs as biostatistics.',
+  ),
   *judge(release) {
     const assessment = assessRelease(release);
     for (const { rule, observation } of assessment?.defects ?? []) if (rule === 'independent') yield observation;
@@ -61,38 +74,85 @@ function* doubts(release: ReleaseCase): Generator<Observation> {
   const { author, unknownAddresses } = release.signoff;
   if (author === undefined) {
     yield {
-      subject: 'pull request', level: 'warn', found: 'no author', expected: "the pull request's author", message: 'The author of the pull request is not known, so it cannot be told whether the author signed.',
+      subject: 'pull request',
+      level: 'warn',
+      found: 'no author',
+      expected: "the pull request's author",
+      message: 'The author of the pull request is not known, so it cannot be told whether the author signed.',
       mend: 'Give the pull request (--pull-request FILE).',
     };
   }
   for (const address of unknownAddresses) {
     yield {
-      subject: address, level: 'warn', found: `a commit by ${address}`, expected: "an address that names a GitHub account (users.noreply.github.com)", message: `A commit by ${address} names no GitHub account: it cannot be told whether that person signed.`,
+      subject: address,
+      level: 'warn',
+      found: `a commit by ${address}`,
+      expected: 'an address that names a GitHub account (users.noreply.github.com)',
+      message: `A commit by ${address} names no GitHub account: it cannot be told whether that person signed.`,
       mend: 'Commit with the noreply address of the account, or check by hand that this person did not sign.',
     };
   }
 }
 
 const human: ReleaseRule = {
-  ...defectRule('human', 'People sign, not bots.', 'A signature is a person who answers for the release.', 'A bot approves with a sign line.'),
+  ...defectRule(
+    'human',
+    'People sign, not bots.',
+    'A signature is a person who answers for the release.',
+    'A bot approves with a sign line.',
+  ),
   *judge(release) {
     for (const { rule, observation } of assessRelease(release)?.defects ?? []) if (rule === 'human') yield observation;
     if (release.signoff.deletedApprovals === 0) return;
     yield {
-      subject: 'sign-off', level: 'warn', found: `${release.signoff.deletedApprovals} approvals of deleted accounts`, expected: 'approvals of people who can be named',
-      message: 'An approval of a deleted account signs nothing.', mend: 'Let a person who holds the role sign.',
+      subject: 'sign-off',
+      level: 'warn',
+      found: `${release.signoff.deletedApprovals} approvals of deleted accounts`,
+      expected: 'approvals of people who can be named',
+      message: 'An approval of a deleted account signs nothing.',
+      mend: 'Let a person who holds the role sign.',
     };
   },
 };
 
 export const SIGNOFF_RULES: readonly ReleaseRule[] = [
   complete,
-  defectRule('current', 'Every signature is for what is released.', 'A signature on an older commit, or given before the evidence existed, does not cover the release.', 'Quality approved, then evidence was added.'),
-  defectRule('authority', 'Who signs holds the role today.', 'Authority is given by the policy, for a time.', 'The role expired yesterday.'),
+  defectRule(
+    'current',
+    'Every signature is for what is released.',
+    'A signature on an older commit, or given before the evidence existed, does not cover the release.',
+    'Quality approved, then evidence was added.',
+  ),
+  defectRule(
+    'authority',
+    'Who signs holds the role today.',
+    'Authority is given by the policy, for a time.',
+    'The role expired yesterday.',
+  ),
   independent,
-  defectRule('distinct', 'Different people sign different roles.', 'One person cannot check himself.', 'One person signs as quality and as clinical.'),
-  defectRule('meaning', 'A signature says what it means.', 'An electronic signature shows its meaning: approval, review, verification.', '/sign quality-assurance review, where the role means approval.'),
-  defectRule('not-withdrawn', 'A withdrawn signature does not count.', "The latest opinion of a person is the person's opinion.", 'Approved, then changes requested.'),
+  defectRule(
+    'distinct',
+    'Different people sign different roles.',
+    'One person cannot check himself.',
+    'One person signs as quality and as clinical.',
+  ),
+  defectRule(
+    'meaning',
+    'A signature says what it means.',
+    'An electronic signature shows its meaning: approval, review, verification.',
+    '/sign quality-assurance review, where the role means approval.',
+  ),
+  defectRule(
+    'not-withdrawn',
+    'A withdrawn signature does not count.',
+    "The latest opinion of a person is the person's opinion.",
+    'Approved, then changes requested.',
+  ),
   human,
-  defectRule('unedited', 'A signature stands as it was given.', 'A text that was edited later is not what was signed.', 'The body of an approval was edited the day after.'),
+  defectRule(
+    'unedited',
+    'A signature stands as it was given.',
+    'A text that was edited later is not what was signed.',
+    'The body of an approval was edited the day after.',
+  ),
 ];

@@ -3,7 +3,8 @@ import type { Person, Policy, SignoffOutcome } from '../formats/generated/types.
 import { CannotJudge, type Observation } from './rule.ts';
 import { few, listed } from './words.ts';
 
-export type SignoffRuleName = 'current' | 'authority' | 'independent' | 'distinct' | 'meaning' | 'not-withdrawn' | 'human' | 'unedited';
+export type SignoffRuleName =
+  'current' | 'authority' | 'independent' | 'distinct' | 'meaning' | 'not-withdrawn' | 'human' | 'unedited';
 
 export interface Defect {
   readonly rule: SignoffRuleName;
@@ -54,46 +55,120 @@ function newestEvidence(device: DeviceCase): Context['newestEvidence'] {
 }
 
 /** Why a signature does not count; an empty list means that it does. */
-function defectsOf({ device, policy, newestEvidence: newest }: Context, signature: Signature, person: Person | undefined): Judged['defects'] {
+function defectsOf(
+  { device, policy, newestEvidence: newest }: Context,
+  signature: Signature,
+  person: Person | undefined,
+): Judged['defects'] {
   const { login, role, at } = signature;
   const who = `${person?.name ?? login} (${role})`;
   const defects: (Defect & { status: SignoffOutcome['status'] })[] = [];
-  const add = (rule: SignoffRuleName, status: SignoffOutcome['status'], found: string, expected: string, message: string, mend: string): void => {
+  const add = (
+    rule: SignoffRuleName,
+    status: SignoffOutcome['status'],
+    found: string,
+    expected: string,
+    message: string,
+    mend: string,
+  ): void => {
     defects.push({ rule, status, observation: { subject: login, found, expected, message, mend } });
   };
-  if (signature.bot) add('human', 'bot', `${login} is a bot`, 'a person', `The signature of ${login} is a bot's: it signs nothing.`, `A person who holds ${role} signs.`);
+  if (signature.bot)
+    add(
+      'human',
+      'bot',
+      `${login} is a bot`,
+      'a person',
+      `The signature of ${login} is a bot's: it signs nothing.`,
+      `A person who holds ${role} signs.`,
+    );
   if (signature.edited) {
-    add('unedited', 'edited', 'a review edited after it was submitted', 'a review as it was submitted', `The review of ${who} was edited after it was submitted.`, 'Submit a new review with the same line.');
+    add(
+      'unedited',
+      'edited',
+      'a review edited after it was submitted',
+      'a review as it was submitted',
+      `The review of ${who} was edited after it was submitted.`,
+      'Submit a new review with the same line.',
+    );
   }
   if (signature.withdrawn !== undefined) {
-    add('not-withdrawn', 'withdrawn', signature.withdrawn, 'APPROVED as the latest review', `${who} withdrew the signature (${signature.withdrawn}).`, 'Settle the objection, then approve again with the sign line.');
+    add(
+      'not-withdrawn',
+      'withdrawn',
+      signature.withdrawn,
+      'APPROVED as the latest review',
+      `${who} withdrew the signature (${signature.withdrawn}).`,
+      'Settle the objection, then approve again with the sign line.',
+    );
   }
   const meaning = policy.signoff.roles[role]?.meaning;
   if (meaning !== undefined && signature.meaning !== meaning) {
-    add('meaning', 'wrong-meaning', signature.meaning, meaning, `${who} signed with the meaning "${signature.meaning}"; the role means "${meaning}".`, `Approve with the line: /sign ${role} ${meaning}`);
+    add(
+      'meaning',
+      'wrong-meaning',
+      signature.meaning,
+      meaning,
+      `${who} signed with the meaning "${signature.meaning}"; the role means "${meaning}".`,
+      `Approve with the line: /sign ${role} ${meaning}`,
+    );
   }
   if (person === undefined || !person.roles.includes(role)) {
-    add('authority', 'no-authority', person === undefined ? `${login} is not in the policy` : `${login} holds ${listed(person.roles)}`, `a person whom the policy gives ${role}`,
-      `${login} does not hold the role ${role}.`, `A person who holds ${role} signs, or governance changes the policy first.`);
+    add(
+      'authority',
+      'no-authority',
+      person === undefined ? `${login} is not in the policy` : `${login} holds ${listed(person.roles)}`,
+      `a person whom the policy gives ${role}`,
+      `${login} does not hold the role ${role}.`,
+      `A person who holds ${role} signs, or governance changes the policy first.`,
+    );
   } else {
     const signedOn = day(Date.parse(at));
     const today = day(device.at);
     const outside = [today, signedOn].find((date) => date < person.from || date > person.until);
     if (outside !== undefined) {
-      add('authority', 'no-authority', `${role} held from ${person.from} until ${person.until}`, `the role on ${outside}`, `${who} did not hold the role on ${outside}.`, 'Renew the role in the policy, or let another person sign.');
+      add(
+        'authority',
+        'no-authority',
+        `${role} held from ${person.from} until ${person.until}`,
+        `the role on ${outside}`,
+        `${who} did not hold the role on ${outside}.`,
+        'Renew the role in the policy, or let another person sign.',
+      );
     }
   }
   const stale = staleness(policy, signature);
   if (stale !== undefined) {
-    add('current', 'stale', stale, policy.signoff.bound_to === 'commit' ? 'a signature on the head commit' : 'a signature on what the head contains', `The signature of ${who} is for something else: ${stale}.`, 'Review the head and approve again with the sign line.');
+    add(
+      'current',
+      'stale',
+      stale,
+      policy.signoff.bound_to === 'commit' ? 'a signature on the head commit' : 'a signature on what the head contains',
+      `The signature of ${who} is for something else: ${stale}.`,
+      'Review the head and approve again with the sign line.',
+    );
   }
   if (newest !== undefined && Date.parse(at) < newest.at) {
-    add('current', 'too-old', `signed ${at}, ${newest.path} produced later`, 'a signature after the newest evidence', `${who} signed before ${newest.path} was produced.`, 'Review the evidence and approve again with the sign line.');
+    add(
+      'current',
+      'too-old',
+      `signed ${at}, ${newest.path} produced later`,
+      'a signature after the newest evidence',
+      `${who} signed before ${newest.path} was produced.`,
+      'Review the evidence and approve again with the sign line.',
+    );
   }
   if ((policy.signoff.independent ?? []).includes(role)) {
     const involved = involvement(device, login);
     if (involved !== undefined) {
-      add('independent', 'not-independent', `${login} is ${involved}`, 'a person who had no hand in the pull request', `${who} is ${involved} and cannot sign a role that must be independent.`, `Another person who holds ${role} signs.`);
+      add(
+        'independent',
+        'not-independent',
+        `${login} is ${involved}`,
+        'a person who had no hand in the pull request',
+        `${who} is ${involved} and cannot sign a role that must be independent.`,
+        `Another person who holds ${role} signs.`,
+      );
     }
   }
   return defects;
@@ -102,7 +177,10 @@ function defectsOf({ device, policy, newestEvidence: newest }: Context, signatur
 function staleness(policy: Policy, signature: Signature): string | undefined {
   const { covers, since, commit } = signature;
   if (covers === 'head') return undefined;
-  if (covers === 'unknown') return commit === undefined ? 'GitHub no longer knows the commit that was signed' : `commit ${commit.slice(0, 12)} is not in this repository`;
+  if (covers === 'unknown')
+    return commit === undefined
+      ? 'GitHub no longer knows the commit that was signed'
+      : `commit ${commit.slice(0, 12)} is not in this repository`;
   if (policy.signoff.bound_to === 'commit') return `commit ${commit?.slice(0, 12) ?? '?'} is not the head`;
   return covers === 'same' ? undefined : `${few(since, 3)} changed since`;
 }
@@ -110,14 +188,24 @@ function staleness(policy: Policy, signature: Signature): string | undefined {
 function involvement(device: DeviceCase, login: string): string | undefined {
   const { author, contributors } = device.signoff;
   if (author === login.toLowerCase()) return 'the author of the pull request';
-  if (!contributors.known) throw new CannotJudge(`the commits of the pull request cannot be listed (${contributors.reason})`, contributors.mend);
+  if (!contributors.known)
+    throw new CannotJudge(`the commits of the pull request cannot be listed (${contributors.reason})`, contributors.mend);
   return contributors.value.has(login.toLowerCase()) ? 'author, committer or co-author of one of its commits' : undefined;
 }
 
 function outcomeOf({ signature, person, defects }: Judged): SignoffOutcome {
   const { login, role, meaning, at, commit } = signature;
   const first = defects[0];
-  return { role, meaning, login, name: person?.name ?? null, at, commit: commit ?? null, status: first?.status ?? 'valid', note: first?.observation.message ?? null };
+  return {
+    role,
+    meaning,
+    login,
+    name: person?.name ?? null,
+    at,
+    commit: commit ?? null,
+    status: first?.status ?? 'valid',
+    note: first?.observation.message ?? null,
+  };
 }
 
 /** Judges every signature in a required role. */
@@ -134,7 +222,9 @@ export function assessSignoff(device: DeviceCase, policy: Policy, required: read
     role,
     meaning: policy.signoff.roles[role]?.meaning ?? 'approval',
     needed: policy.signoff.roles[role]?.approvals ?? 1,
-    signed: new Set(valid.filter(({ signature }) => signature.role === role).map(({ signature }) => signature.login.toLowerCase())).size,
+    signed: new Set(
+      valid.filter(({ signature }) => signature.role === role).map(({ signature }) => signature.login.toLowerCase()),
+    ).size,
   }));
   const defects: Defect[] = judged.flatMap((one) => one.defects);
   const distinct = distinctDefect(policy, roles, valid);
@@ -157,7 +247,9 @@ function distinctDefect(policy: Policy, roles: readonly RoleState[], valid: read
   const people = new Set(valid.map(({ signature }) => signature.login.toLowerCase()));
   if (people.size >= needed || roles.some((role) => role.signed < role.needed)) return undefined;
   const observation: Observation = {
-    subject: 'sign-off', found: `${people.size} (${listed([...people].sort())})`, expected: `${needed} different people`,
+    subject: 'sign-off',
+    found: `${people.size} (${listed([...people].sort())})`,
+    expected: `${needed} different people`,
     message: `${needed} different people must sign, ${people.size} did: one person cannot stand for several roles.`,
     mend: 'Let another person who holds one of the roles sign.',
   };
@@ -168,7 +260,9 @@ function distinctDefect(policy: Policy, roles: readonly RoleState[], valid: read
 export function* waitingFor(assessment: SignoffAssessment, policyPath: string): Generator<Observation> {
   for (const { role, meaning, needed, signed } of assessment.roles) {
     if (signed >= needed) continue;
-    const rejected = assessment.outcomes.filter((outcome) => outcome.role === role && outcome.note !== null).map(({ note }) => note ?? '');
+    const rejected = assessment.outcomes
+      .filter((outcome) => outcome.role === role && outcome.note !== null)
+      .map(({ note }) => note ?? '');
     yield {
       subject: role,
       found: `${signed} of ${needed}${rejected.length > 0 ? ` (${rejected.join(' ')})` : ''}`,

@@ -3,14 +3,32 @@ import { sameValue } from '../case/changes.ts';
 import { allEvaluations } from './evidences.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { GMLP, LIFECYCLE, pccp } from './sources.ts';
-import { groupSize, isStatedLimitation, previousLevels, subgroupsOf, suffices, UNKNOWN, type AssessedSet, type Level } from './subgroups.ts';
+import {
+  groupSize,
+  isStatedLimitation,
+  previousLevels,
+  subgroupsOf,
+  suffices,
+  UNKNOWN,
+  type AssessedSet,
+  type Level,
+} from './subgroups.ts';
 import { groupName, inEvidence, listed } from './words.ts';
 
 const facts = { verdict: 'incomplete', questions: [4] } as const;
 
-function about(release: ReleaseCase, level: Pick<Level, 'set' | 'group'>, rest: Omit<Observation, 'subject' | 'location' | 'clause'>): Observation {
+function about(
+  release: ReleaseCase,
+  level: Pick<Level, 'set' | 'group'>,
+  rest: Omit<Observation, 'subject' | 'location' | 'clause'>,
+): Observation {
   const item = allEvaluations(release)[0]?.item;
-  return { subject: groupName(level.group), clause: `subgroups.${level.set}`, location: item === undefined ? { path: release.manifestPath ?? '' } : inEvidence(item, '/content/results'), ...rest };
+  return {
+    subject: groupName(level.group),
+    clause: `subgroups.${level.set}`,
+    location: item === undefined ? { path: release.manifestPath ?? '' } : inEvidence(item, '/content/results'),
+    ...rest,
+  };
 }
 
 const isPlan = (release: ReleaseCase): boolean => release.release.basis === 'plan';
@@ -27,11 +45,25 @@ const reported: ReleaseRule = {
     for (const { id, set, levels } of subgroupsOf(release)) {
       for (const level of levels) {
         if (level.missing.length === 0) continue;
-        yield about(release, level, { found: `no ${listed(level.missing)}`, expected: `${listed(set.metrics)} with counts, also with 0 cases`, message: `${groupName(level.group)}: ${listed(level.missing)} not reported on ${set.test_set}.`, mend: 'Add the results of this group to the evaluation-report.' });
+        yield about(release, level, {
+          found: `no ${listed(level.missing)}`,
+          expected: `${listed(set.metrics)} with counts, also with 0 cases`,
+          message: `${groupName(level.group)}: ${listed(level.missing)} not reported on ${set.test_set}.`,
+          mend: 'Add the results of this group to the evaluation-report.',
+        });
       }
       for (const attribute of Object.keys(set.attributes)) {
         if (levels.some((level) => level.attribute === attribute && level.status !== 'unknown')) continue;
-        yield about(release, { set: id, group: { [attribute]: '*' } }, { found: 'no level', expected: `levels of ${attribute}`, message: `No level of ${attribute} is reported on ${set.test_set}.`, mend: 'Report every level that the data has.' });
+        yield about(
+          release,
+          { set: id, group: { [attribute]: '*' } },
+          {
+            found: 'no level',
+            expected: `levels of ${attribute}`,
+            message: `No level of ${attribute} is reported on ${set.test_set}.`,
+            mend: 'Report every level that the data has.',
+          },
+        );
       }
     }
   },
@@ -45,14 +77,31 @@ function* unaccounted(release: ReleaseCase, { id, set, levels }: AssessedSet): G
   for (const attribute of Object.keys(set.attributes)) {
     const own = levels.filter((level) => level.attribute === attribute);
     for (const metric of set.metrics) {
-      const whole = reports.flatMap((report) => report.results).find((result) => result.metric === metric && result.test_set === set.test_set && Object.keys(result.group).length === 0 && result.counts !== undefined);
+      const whole = reports
+        .flatMap((report) => report.results)
+        .find(
+          (result) =>
+            result.metric === metric &&
+            result.test_set === set.test_set &&
+            Object.keys(result.group).length === 0 &&
+            result.counts !== undefined,
+        );
       const parts = own.map((level) => level.results.get(metric)?.counts);
       if (whole?.counts === undefined || parts.some((counts) => counts === undefined)) continue;
       for (const cell of CELLS) {
         const total = whole.counts[cell];
         const sum = parts.reduce((n, counts) => n + (counts?.[cell] ?? 0), 0);
         if (total === undefined || sum === total) continue;
-        yield about(release, { set: id, group: { [attribute]: '*' } }, { found: `${cell}: ${sum}`, expected: `${total}`, message: `${metric} by ${attribute}: the levels and ${UNKNOWN} have ${sum} ${cell} together, all cases have ${total}.`, mend: 'Report every case in exactly one level, or in unknown.' });
+        yield about(
+          release,
+          { set: id, group: { [attribute]: '*' } },
+          {
+            found: `${cell}: ${sum}`,
+            expected: `${total}`,
+            message: `${metric} by ${attribute}: the levels and ${UNKNOWN} have ${sum} ${cell} together, all cases have ${total}.`,
+            mend: 'Report every case in exactly one level, or in unknown.',
+          },
+        );
       }
     }
   }
@@ -75,7 +124,11 @@ const sizeOf = ({ positives, negatives }: Pick<Level, 'positives' | 'negatives'>
 /** Attributes whose unknown share exceeds what the plan allows, each with its unknown level. */
 function* unknownShares(release: ReleaseCase): Generator<{ assessed: AssessedSet; level: Level; share: number }> {
   for (const assessed of subgroupsOf(release)) {
-    const whole = groupSize(allEvaluations(release).map(({ report }) => report), assessed.set.test_set, {});
+    const whole = groupSize(
+      allEvaluations(release).map(({ report }) => report),
+      assessed.set.test_set,
+      {},
+    );
     const total = sizeOf(whole);
     for (const level of assessed.levels) {
       if (level.status !== 'unknown' || total === 0) continue;
@@ -94,9 +147,18 @@ const unknownShare: ReleaseRule = {
   example: '15 % unknown race where 10 % are allowed.',
   *judge(release) {
     if (!isPlan(release)) return;
-    for (const { assessed: { set }, level, share } of unknownShares(release)) {
+    for (const {
+      assessed: { set },
+      level,
+      share,
+    } of unknownShares(release)) {
       if (set.unknown.if_exceeded !== 'block') continue;
-      yield about(release, level, { found: `${(100 * share).toFixed(1)} % unknown`, expected: `at most ${100 * set.unknown.max_fraction} %`, message: `${level.attribute}: ${(100 * share).toFixed(1)} % of the cases are unknown.`, mend: 'Complete the data of the test set by its protocol.' });
+      yield about(release, level, {
+        found: `${(100 * share).toFixed(1)} % unknown`,
+        expected: `at most ${100 * set.unknown.max_fraction} %`,
+        message: `${level.attribute}: ${(100 * share).toFixed(1)} % of the cases are unknown.`,
+        mend: 'Complete the data of the test set by its protocol.',
+      });
     }
   },
 };
@@ -115,7 +177,12 @@ const sampleSize: ReleaseRule = {
     if (!isPlan(release)) return;
     for (const level of subgroupsOf(release).flatMap(({ levels }) => levels)) {
       if (level.status !== 'insufficient' || level.ifInsufficient !== 'block') continue;
-      yield about(release, level, { found: sizeText(level), expected: `at least ${minimumText(level)}`, message: `${groupName(level.group)} has too few cases to be judged (${sizeText(level)}).`, mend: 'Add cases of this group to the test set by its protocol.' });
+      yield about(release, level, {
+        found: sizeText(level),
+        expected: `at least ${minimumText(level)}`,
+        message: `${groupName(level.group)} has too few cases to be judged (${sizeText(level)}).`,
+        mend: 'Add cases of this group to the test set by its protocol.',
+      });
     }
   },
 };
@@ -130,12 +197,26 @@ const limitationStated: ReleaseRule = {
   *judge(release) {
     if (!isPlan(release)) return;
     const silent = (level: Level, why: string): Observation =>
-      about(release, level, { found: 'a labeling that does not name it', expected: `limitations: [{group: ${JSON.stringify(level.group)}, text: …}]`, message: `${groupName(level.group)} ${why}, and the labeling does not say so.`, mend: 'Name the group in limitations of the labeling-record, and in the labeling.' });
+      about(release, level, {
+        found: 'a labeling that does not name it',
+        expected: `limitations: [{group: ${JSON.stringify(level.group)}, text: …}]`,
+        message: `${groupName(level.group)} ${why}, and the labeling does not say so.`,
+        mend: 'Name the group in limitations of the labeling-record, and in the labeling.',
+      });
     for (const level of subgroupsOf(release).flatMap(({ levels }) => levels)) {
-      if (level.status !== 'insufficient' || level.ifInsufficient !== 'state-as-limitation' || isStatedLimitation(release, level.group)) continue;
+      if (
+        level.status !== 'insufficient' ||
+        level.ifInsufficient !== 'state-as-limitation' ||
+        isStatedLimitation(release, level.group)
+      )
+        continue;
       yield silent(level, `has too few cases (${sizeText(level)})`);
     }
-    for (const { assessed: { set }, level, share } of unknownShares(release)) {
+    for (const {
+      assessed: { set },
+      level,
+      share,
+    } of unknownShares(release)) {
       if (set.unknown.if_exceeded === 'block' || isStatedLimitation(release, level.group)) continue;
       yield silent(level, `is ${(100 * share).toFixed(1)} % of the cases`);
     }
@@ -157,9 +238,19 @@ const kept: ReleaseRule = {
         const now = levels.find((level) => sameValue(level.group, before.group));
         const name = { set: id, group: before.group };
         if (now === undefined || now.status === 'missing') {
-          yield about(release, name, { found: 'gone', expected: 'the group of the last release', message: `${groupName(before.group)} was reported with the last release and is gone.`, mend: 'Report the group again, under its name.' });
+          yield about(release, name, {
+            found: 'gone',
+            expected: 'the group of the last release',
+            message: `${groupName(before.group)} was reported with the last release and is gone.`,
+            mend: 'Report the group again, under its name.',
+          });
         } else if (now.status === 'insufficient' && suffices(now.minimum, before.positives, before.negatives)) {
-          yield about(release, name, { found: sizeText(now), expected: `at least ${minimumText(now)}, as in the last release`, message: `${groupName(before.group)} shrank below its minimum since the last release.`, mend: 'Evaluate on the whole group again.' });
+          yield about(release, name, {
+            found: sizeText(now),
+            expected: `at least ${minimumText(now)}, as in the last release`,
+            message: `${groupName(before.group)} shrank below its minimum since the last release.`,
+            mend: 'Evaluate on the whole group again.',
+          });
         }
       }
     }

@@ -1,6 +1,13 @@
 import { sameValue } from '../case/changes.ts';
 import type { ReleaseCase } from '../case/case.ts';
-import type { DatasetReport, EvaluationReport, EvaluationResult, LabelingRecord, Minimum, SubgroupSet } from '../formats/generated/types.ts';
+import type {
+  DatasetReport,
+  EvaluationReport,
+  EvaluationResult,
+  LabelingRecord,
+  Minimum,
+  SubgroupSet,
+} from '../formats/generated/types.ts';
 import { allEvaluations, contentOf, ofKind, previousReports } from './evidences.ts';
 import { isMeasured } from './plan/subject.ts';
 
@@ -31,7 +38,9 @@ export interface AssessedSet {
 /** The subgroup sets that a criterion of a cited method names. */
 export function demandedSets(release: ReleaseCase): string[] {
   const named = release.methods.flatMap(({ method }) =>
-    (method.criteria ?? []).flatMap((criterion) => (isMeasured(criterion) && typeof criterion.for_each === 'string' ? [criterion.for_each] : [])),
+    (method.criteria ?? []).flatMap((criterion) =>
+      isMeasured(criterion) && typeof criterion.for_each === 'string' ? [criterion.for_each] : [],
+    ),
   );
   return [...new Set(named)].filter((id) => Object.hasOwn(release.plan.subgroups ?? {}, id));
 }
@@ -47,18 +56,24 @@ export interface Placed {
 }
 
 /** The result of a metric for a group at the configuration's operating point, or at the one given. */
-export function findResult(release: ReleaseCase, reports: readonly EvaluationReport[], wanted: { metric: string; testSet: string; group: Group; operatingPoint?: unknown }): Placed | undefined {
+export function findResult(
+  release: ReleaseCase,
+  reports: readonly EvaluationReport[],
+  wanted: { metric: string; testSet: string; group: Group; operatingPoint?: unknown },
+): Placed | undefined {
   const point = wanted.operatingPoint ?? release.release.configuration['operating_point'];
   for (const report of reports) {
     for (const result of report.results) {
-      if (result.metric !== wanted.metric || result.test_set !== wanted.testSet || !sameValue(result.group, wanted.group)) continue;
+      if (result.metric !== wanted.metric || result.test_set !== wanted.testSet || !sameValue(result.group, wanted.group))
+        continue;
       if (sameValue(operatingPointOf(release, report, result), point)) return { report, result };
     }
   }
   return undefined;
 }
 
-const atLeast = (n: number | undefined, minimum: number | undefined): boolean => minimum === undefined || (n !== undefined && n >= minimum);
+const atLeast = (n: number | undefined, minimum: number | undefined): boolean =>
+  minimum === undefined || (n !== undefined && n >= minimum);
 
 /** Whether a group has the cases that a minimum asks for. What is not reported is not there. */
 export function suffices(minimum: Minimum | undefined, positives: number | undefined, negatives: number | undefined): boolean {
@@ -68,8 +83,14 @@ export function suffices(minimum: Minimum | undefined, positives: number | undef
 }
 
 /** Positives and negatives of a group on a test set, from whichever results tell. */
-export function groupSize(reports: readonly EvaluationReport[], testSet: string, group: Group): { positives: number | undefined; negatives: number | undefined } {
-  const results = reports.flatMap((report) => report.results).filter((result) => result.test_set === testSet && sameValue(result.group, group));
+export function groupSize(
+  reports: readonly EvaluationReport[],
+  testSet: string,
+  group: Group,
+): { positives: number | undefined; negatives: number | undefined } {
+  const results = reports
+    .flatMap((report) => report.results)
+    .filter((result) => result.test_set === testSet && sameValue(result.group, group));
   const sum = (a: 'tp' | 'tn', b: 'fn' | 'fp'): number | undefined => {
     for (const { counts } of results) {
       const [x, y] = [counts?.[a], counts?.[b]];
@@ -80,7 +101,12 @@ export function groupSize(reports: readonly EvaluationReport[], testSet: string,
   return { positives: sum('tp', 'fn'), negatives: sum('tn', 'fp') };
 }
 
-function levelsFromData(release: ReleaseCase, reports: readonly EvaluationReport[], testSet: string, attribute: string): string[] {
+function levelsFromData(
+  release: ReleaseCase,
+  reports: readonly EvaluationReport[],
+  testSet: string,
+  attribute: string,
+): string[] {
   const found = new Set<string>();
   for (const report of reports) {
     for (const { group, test_set: of } of report.results) {
@@ -97,23 +123,37 @@ function levelsFromData(release: ReleaseCase, reports: readonly EvaluationReport
 }
 
 /** The planned levels of each attribute of a set; those from data as the report and the dataset-report have them. */
-export function plannedLevels(release: ReleaseCase, reports: readonly EvaluationReport[], set: SubgroupSet): Map<string, string[]> {
+export function plannedLevels(
+  release: ReleaseCase,
+  reports: readonly EvaluationReport[],
+  set: SubgroupSet,
+): Map<string, string[]> {
   return new Map(
     Object.entries(set.attributes).map(([attribute, { levels }]): [string, string[]] => [
       attribute,
-      levels === 'from-data' ? levelsFromData(release, reports, set.test_set, attribute) : levels.filter((level) => level !== UNKNOWN),
+      levels === 'from-data'
+        ? levelsFromData(release, reports, set.test_set, attribute)
+        : levels.filter((level) => level !== UNKNOWN),
     ]),
   );
 }
 
 function crossed(attributes: readonly string[], levels: ReadonlyMap<string, readonly string[]>): Group[] {
   return attributes.reduce<Group[]>(
-    (groups, attribute) => groups.flatMap((group) => (levels.get(attribute) ?? []).map((level) => ({ ...group, [attribute]: level }))),
+    (groups, attribute) =>
+      groups.flatMap((group) => (levels.get(attribute) ?? []).map((level) => ({ ...group, [attribute]: level }))),
     [{}],
   );
 }
 
-function assessLevel(release: ReleaseCase, reports: readonly EvaluationReport[], id: string, set: SubgroupSet, group: Group, rule: { minimum: Minimum; if_insufficient: Level['ifInsufficient'] }): Level {
+function assessLevel(
+  release: ReleaseCase,
+  reports: readonly EvaluationReport[],
+  id: string,
+  set: SubgroupSet,
+  group: Group,
+  rule: { minimum: Minimum; if_insufficient: Level['ifInsufficient'] },
+): Level {
   const results = new Map<string, EvaluationResult>();
   const missing: string[] = [];
   for (const metric of set.metrics) {
@@ -123,18 +163,37 @@ function assessLevel(release: ReleaseCase, reports: readonly EvaluationReport[],
   }
   const { positives, negatives } = groupSize(reports, set.test_set, group);
   const unknown = Object.values(group).includes(UNKNOWN);
-  const status = unknown ? 'unknown' : results.size === 0 ? 'missing' : suffices(rule.minimum, positives, negatives) ? 'judged' : 'insufficient';
-  return { set: id, group, attribute: Object.keys(group).join('+'), minimum: rule.minimum, ifInsufficient: rule.if_insufficient, results, missing, positives, negatives, status };
+  const status = unknown
+    ? 'unknown'
+    : results.size === 0
+      ? 'missing'
+      : suffices(rule.minimum, positives, negatives)
+        ? 'judged'
+        : 'insufficient';
+  return {
+    set: id,
+    group,
+    attribute: Object.keys(group).join('+'),
+    minimum: rule.minimum,
+    ifInsufficient: rule.if_insufficient,
+    results,
+    missing,
+    positives,
+    negatives,
+    status,
+  };
 }
 
 function assessSet(release: ReleaseCase, reports: readonly EvaluationReport[], id: string, set: SubgroupSet): AssessedSet {
   const planned = plannedLevels(release, reports, set);
   const levels: Level[] = [];
   for (const [attribute, rule] of Object.entries(set.attributes)) {
-    for (const level of [...(planned.get(attribute) ?? []), UNKNOWN]) levels.push(assessLevel(release, reports, id, set, { [attribute]: level }, rule));
+    for (const level of [...(planned.get(attribute) ?? []), UNKNOWN])
+      levels.push(assessLevel(release, reports, id, set, { [attribute]: level }, rule));
   }
   for (const intersection of set.intersections ?? []) {
-    for (const group of crossed(intersection.of, planned)) levels.push(assessLevel(release, reports, id, set, group, intersection));
+    for (const group of crossed(intersection.of, planned))
+      levels.push(assessLevel(release, reports, id, set, group, intersection));
   }
   return { id, set, levels };
 }
@@ -157,12 +216,17 @@ export function subgroupsOf(release: ReleaseCase): readonly AssessedSet[] {
 /** Whether the labeling names a group among its limitations. */
 export function isStatedLimitation(release: ReleaseCase, group: Group): boolean {
   return ofKind(release, 'labeling-record').some((item) =>
-    (contentOf<LabelingRecord>(item)?.limitations ?? []).some((limitation) => sameValue(limitation.group, group) && limitation.text.trim() !== ''),
+    (contentOf<LabelingRecord>(item)?.limitations ?? []).some(
+      (limitation) => sameValue(limitation.group, group) && limitation.text.trim() !== '',
+    ),
   );
 }
 
 /** Levels that the last release reported on a set's test set, with their sizes. */
-export function previousLevels(release: ReleaseCase, set: SubgroupSet): { group: Group; positives: number | undefined; negatives: number | undefined }[] {
+export function previousLevels(
+  release: ReleaseCase,
+  set: SubgroupSet,
+): { group: Group; positives: number | undefined; negatives: number | undefined }[] {
   const reports = previousReports(release);
   const groups = new Map<string, Group>();
   for (const { results } of reports) {
@@ -170,7 +234,8 @@ export function previousLevels(release: ReleaseCase, set: SubgroupSet): { group:
       const attributes = Object.keys(group).sort();
       const crossing = (set.intersections ?? []).some(({ of }) => [...of].sort().join('\n') === attributes.join('\n'));
       const single = attributes.length === 1 && attributes.every((attribute) => Object.hasOwn(set.attributes, attribute));
-      if (testSet === set.test_set && (single || crossing)) groups.set(JSON.stringify(attributes.map((attribute) => [attribute, group[attribute]])), group);
+      if (testSet === set.test_set && (single || crossing))
+        groups.set(JSON.stringify(attributes.map((attribute) => [attribute, group[attribute]])), group);
     }
   }
   return [...groups.values()].map((group) => ({ group, ...groupSize(reports, set.test_set, group) }));

@@ -11,8 +11,23 @@ const BUMPS: readonly Bump[] = ['patch', 'minor', 'major'];
 
 const facts = { verdict: 'incomplete', questions: [1] } as const;
 
-function ofVersion(release: ReleaseCase, found: string, expected: string, message: string, mend: string, clause?: string): Observation {
-  return { subject: release.manifestPath ?? '', found, expected, message, mend, clause, location: inManifest(release, '/version') };
+function ofVersion(
+  release: ReleaseCase,
+  found: string,
+  expected: string,
+  message: string,
+  mend: string,
+  clause?: string,
+): Observation {
+  return {
+    subject: release.manifestPath ?? '',
+    found,
+    expected,
+    message,
+    mend,
+    clause,
+    location: inManifest(release, '/version'),
+  };
 }
 
 /** Strict: `v1.2.3`, `1.2` and blanks are none. */
@@ -27,7 +42,14 @@ const semver: ReleaseRule = {
   example: 'version: "2.1"',
   *judge(release) {
     const { version } = release.release;
-    if (!isVersion(version)) yield ofVersion(release, version, 'MAJOR.MINOR.PATCH', `"${version}" is no semantic version.`, 'Write three numbers, such as 2.1.0.');
+    if (!isVersion(version))
+      yield ofVersion(
+        release,
+        version,
+        'MAJOR.MINOR.PATCH',
+        `"${version}" is no semantic version.`,
+        'Write three numbers, such as 2.1.0.',
+      );
   },
 };
 
@@ -47,7 +69,11 @@ const step: ReleaseRule = {
   sources: [SEMVER, IEC_62304, pccp('section VII.B(4)')],
   example: '2.0.0 → 2.2.0 where a minor step leads to 2.1.0.',
   *judge(release) {
-    const { previous, policy, release: { version } } = release;
+    const {
+      previous,
+      policy,
+      release: { version },
+    } = release;
     if (previous === undefined || policy === undefined || !isVersion(version) || !isVersion(previous.manifest.version)) return;
     const from = previous.manifest.version;
     const bump = demandedBump(release);
@@ -55,12 +81,35 @@ const step: ReleaseRule = {
     const expected = inc(from, bump);
     const consecutive = policy.versioning.consecutive ?? true;
     if (consecutive) {
-      if (expected !== null && version !== expected) yield ofVersion(release, `${from} → ${version}`, expected, `${from} → ${version}: a ${bump} step leads to ${expected}.`, `Write version: "${expected}".`, 'versioning.bump');
+      if (expected !== null && version !== expected)
+        yield ofVersion(
+          release,
+          `${from} → ${version}`,
+          expected,
+          `${from} → ${version}: a ${bump} step leads to ${expected}.`,
+          `Write version: "${expected}".`,
+          'versioning.bump',
+        );
       return;
     }
     const [old, now] = [parse(from), parse(version)];
-    const moved = old === null || now === null || compare(now, old) <= 0 ? undefined : now.major > old.major ? 'major' : now.minor > old.minor ? 'minor' : 'patch';
-    if (moved !== bump) yield ofVersion(release, `${from} → ${version}`, `a ${bump} step above ${from}`, `${from} → ${version} is ${moved === undefined ? 'no step up' : `a ${moved} step`}; a ${bump} step is due.`, `Raise the ${bump} number.`, 'versioning.bump');
+    const moved =
+      old === null || now === null || compare(now, old) <= 0
+        ? undefined
+        : now.major > old.major
+          ? 'major'
+          : now.minor > old.minor
+            ? 'minor'
+            : 'patch';
+    if (moved !== bump)
+      yield ofVersion(
+        release,
+        `${from} → ${version}`,
+        `a ${bump} step above ${from}`,
+        `${from} → ${version} is ${moved === undefined ? 'no step up' : `a ${moved} step`}; a ${bump} step is due.`,
+        `Raise the ${bump} number.`,
+        'versioning.bump',
+      );
   },
 };
 
@@ -72,13 +121,23 @@ const unused: ReleaseRule = {
   sources: [SEMVER, IEC_62304],
   example: 'The tag tubecheck-v2.1.0 exists already.',
   *judge(release) {
-    const { history, tags, release: { version } } = release;
+    const {
+      history,
+      tags,
+      release: { version },
+    } = release;
     for (const past of [history, tags]) if (!past.known) throw new CannotJudge(past.reason, past.mend);
     const used = history.known ? history.value.find((past) => past.version === version) : undefined;
     const tagged = tags.known && tags.value.includes(version);
     if (used === undefined && !tagged) return;
     const where = used === undefined ? 'a tag names it' : `released ${used.date.slice(0, 10)}`;
-    yield ofVersion(release, `${version}, ${where}`, 'a version that no release had', `${version} is taken: ${where}.`, 'Take the next version.');
+    yield ofVersion(
+      release,
+      `${version}, ${where}`,
+      'a version that no release had',
+      `${version} is taken: ${where}.`,
+      'Take the next version.',
+    );
   },
 };
 
@@ -90,11 +149,21 @@ const releasedOnly: ReleaseRule = {
   sources: [SEMVER],
   example: 'version: "2.1.0-rc.1"',
   *judge(release) {
-    const { policy, release: { version } } = release;
+    const {
+      policy,
+      release: { version },
+    } = release;
     const parsed = parse(version);
     if (parsed === null || (policy?.versioning.prerelease ?? 'never') !== 'never') return;
     if (prerelease(version) === null && parsed.build.length === 0) return;
-    yield ofVersion(release, version, `${parsed.major}.${parsed.minor}.${parsed.patch}`, `${version} is a pre-release or a build, not a release.`, 'Release the plain version.', 'versioning.prerelease');
+    yield ofVersion(
+      release,
+      version,
+      `${parsed.major}.${parsed.minor}.${parsed.patch}`,
+      `${version} is a pre-release or a build, not a release.`,
+      'Release the plain version.',
+      'versioning.prerelease',
+    );
   },
 };
 
@@ -112,7 +181,11 @@ const consistent: ReleaseRule = {
         const named = contentOf<LabelingRecord | UserNotice>(item)?.version;
         if (named === undefined || named === version) continue;
         yield {
-          subject: item.path, found: named, expected: version, message: `The ${kind} is for version ${named}, the release is ${version}.`, mend: `Write it for ${version}.`,
+          subject: item.path,
+          found: named,
+          expected: version,
+          message: `The ${kind} is for version ${named}, the release is ${version}.`,
+          mend: `Write it for ${version}.`,
           location: inEvidence(item, '/content/version'),
         };
       }
@@ -128,16 +201,32 @@ const udiNew: ReleaseRule = {
   sources: [UDI, pccp('section VII.B(4)')],
   example: 'di equals previous_di.',
   *judge(release) {
-    const before = (release.previous?.evidence ?? []).filter(({ kind }) => kind === 'udi-record').flatMap((item) => contentOf<UdiRecord>(item)?.di ?? []);
+    const before = (release.previous?.evidence ?? [])
+      .filter(({ kind }) => kind === 'udi-record')
+      .flatMap((item) => contentOf<UdiRecord>(item)?.di ?? []);
     for (const item of ofKind(release, 'udi-record')) {
       const record = contentOf<UdiRecord>(item);
       if (record === undefined) continue;
       if (record.di === record.previous_di || before.includes(record.di)) {
-        yield { subject: item.path, found: record.di, expected: 'a device identifier that no earlier version had', message: `The device identifier ${record.di} is that of an earlier version.`, mend: 'Obtain a new UDI-DI.', location: inEvidence(item, '/content/di') };
+        yield {
+          subject: item.path,
+          found: record.di,
+          expected: 'a device identifier that no earlier version had',
+          message: `The device identifier ${record.di} is that of an earlier version.`,
+          mend: 'Obtain a new UDI-DI.',
+          location: inEvidence(item, '/content/di'),
+        };
       }
       const [last] = before;
       if (last !== undefined && record.previous_di !== last) {
-        yield { subject: item.path, found: record.previous_di, expected: last, message: `previous_di is not the identifier of the last release (${last}).`, mend: `Write previous_di: ${last}.`, location: inEvidence(item, '/content/previous_di') };
+        yield {
+          subject: item.path,
+          found: record.previous_di,
+          expected: last,
+          message: `previous_di is not the identifier of the last release (${last}).`,
+          mend: `Write previous_di: ${last}.`,
+          location: inEvidence(item, '/content/previous_di'),
+        };
       }
     }
   },

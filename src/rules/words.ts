@@ -39,7 +39,8 @@ export const inManifest = (release: ReleaseCase, pointer: string): Location => r
 export const inPlan = (release: ReleaseCase, pointer: string): Location => release.planDocument.locate(pointer);
 
 /** Where evidence speaks of something; its envelope when there is no such place. */
-export const inEvidence = (item: EvidenceItem, pointer: string): Location => item.source.document?.locate(pointer) ?? { path: item.path };
+export const inEvidence = (item: EvidenceItem, pointer: string): Location =>
+  item.source.document?.locate(pointer) ?? { path: item.path };
 
 /** The clinical questions that a kind of evidence answers. */
 export function questionsOfKind(kind: string | undefined): readonly QuestionNumber[] {

@@ -77,7 +77,7 @@ export function decide({ statistic, limit, estimate, lower, upper }: Judged): De
   const { kind, value } = limitOf(limit);
   if (statistic === 'estimate') return decideEstimate(estimate, kind, value);
   const ends = statistic === 'both' ? [lower, upper] : [statistic === 'lower' ? lower : upper];
-  const known = ends.filter((end): end is number => end !== undefined && Number.isFinite(end));
+  const known = ends.filter((end): end is number => Number.isFinite(end));
   const [low, high] = [lower ?? -Infinity, upper ?? Infinity];
   // Negated, so that NaN in either end ends here too.
   if (known.length < ends.length || !(low <= high)) return 'not shown';

@@ -56,7 +56,7 @@ export function wilson(k: number, n: number, level: number): Interval | undefine
   const root = z * Math.sqrt((k * (n - k)) / n + (z * z) / 4);
   const larger = k + (z * z) / 2 + root;
   // The lower limit by the product of the two roots: the difference of nearly equal numbers would lose digits.
-  return { lower: k === n ? k / (n + z * z) : (k * k) / n / larger, upper: k === n ? 1 : larger / (n + z * z) };
+  return { lower: (k * k) / n / larger, upper: k === n ? 1 : larger / (n + z * z) };
 }
 
 /**

@@ -129,16 +129,12 @@ export function ownProportion(
   return proportion(name, numerator, denominator, denominatorClass, undefined);
 }
 
-function isCount(count: number | undefined): count is number {
-  return count !== undefined && Number.isSafeInteger(count) && count >= 0;
-}
-
 /** The sum of the cells; undefined where one is absent or no count. */
 export function sumOf(cells: readonly Cell[], counts: Counts): number | undefined {
   let sum = 0;
   for (const cell of cells) {
-    const count = counts[cell];
-    if (!isCount(count)) return undefined;
+    const count = counts[cell] ?? NaN;
+    if (!(count >= 0 && Number.isInteger(count))) return undefined;
     sum += count;
   }
   return Number.isSafeInteger(sum) ? sum : undefined;
@@ -167,8 +163,8 @@ export function figureOf(metric: MetricDefinition, counts: Counts): Rational | n
     const cells = proportionCounts(metric, counts);
     return cells === undefined ? undefined : ratio(cells.k, cells.n);
   }
-  const { tp, fp, tn, fn } = counts;
-  if (!isCount(tp) || !isCount(fp) || !isCount(tn) || !isCount(fn) || sumOf(ALL, counts) === undefined) return undefined;
+  if (sumOf(ALL, counts) === undefined) return undefined;
+  const { tp = NaN, fp = NaN, tn = NaN, fn = NaN } = counts;
   return metric.formula({ tp, fp, tn, fn });
 }
 

@@ -106,8 +106,6 @@ const bits = (x: bigint): number => x.toString(2).length;
 
 /** The double nearest to a (correctly rounded within the normal range, ±1e-300 to ±1e300). */
 export function toNumber(a: Rational): number {
-  const [n, d] = [Number(a.n), Number(a.d)];
-  if (Number.isSafeInteger(n) && Number.isSafeInteger(d)) return n / d;
   if (a.n < 0n) return -toNumber(negate(a));
   // A quotient of at least 64 bits whose last bit keeps whether anything was cut off rounds as the exact one would.
   const shift = Math.max(0, bits(a.d) - bits(a.n) + 65);

@@ -67,6 +67,7 @@ export function logRatioOfProportions(k1: number, n1: number, k2: number, n2: nu
  */
 export function logRatioOfMeans(a: Mean, b: Mean, level: number): Comparison | undefined {
   const [first, second] = [standardError(a), standardError(b)];
-  if (first === undefined || second === undefined || a.mean <= 0 || b.mean <= 0) return undefined;
+  // Two negative means would have a positive ratio; any other sign leaves none.
+  if (first === undefined || second === undefined || a.mean < 0) return undefined;
   return onLogScale(a.mean / b.mean, (first / a.mean) ** 2 + (second / b.mean) ** 2, level);
 }

@@ -16,14 +16,14 @@ async function trapped(): Promise<{ folder: string; notes: string; id: (name: st
   const { ids } = await buildRepository(folder, {
     checkout: true,
     commits: [
-      { id: 'base', files: [['a', 'one'], ['.gitattributes', '* filter=trap diff=trap merge=trap text=auto working-tree-encoding=UTF-16\n']] },
+      { id: 'base', files: [['a', 'one'], ['b', 'b'], ['.gitattributes', 'a diff=trap merge=trap\nb filter=trap\n']] },
       { id: 'head', files: [['a', 'two'], ['git', { executable: `#!/bin/sh\n: > '${notes}/git-of-the-tree'\n` }]] },
     ],
     tags: [{ name: 'v1', commit: 'head', message: 'x\n-----BEGIN PGP SIGNATURE-----\n\nx\n-----END PGP SIGNATURE-----\n' }],
   });
   const trap = (name: string): string => {
     const path = join(notes, '..', `${notes.split('/').at(-1)}-${name}`);
-    writeFileSync(path, `#!/bin/sh\n: > '${notes}/${name}'\ncat > /dev/null\n`);
+    writeFileSync(path, `#!/bin/sh\n: > '${notes}/${name}'\n`);
     chmodSync(path, 0o755);
     return path;
   };
@@ -39,6 +39,7 @@ async function trapped(): Promise<{ folder: string; notes: string; id: (name: st
   ] as const) {
     git(folder, 'config', key, key.startsWith('alias') ? `!${trap(name)}` : trap(name));
   }
+  writeFileSync(join(folder, 'b'), 'changed on disk');
   git(folder, 'config', 'log.showSignature', 'true');
   git(folder, 'config', 'filter.trap.required', 'true');
   // As for a partial clone: what is missing would be fetched by running `upload-pack`.
@@ -96,14 +97,16 @@ describe('a repository that would run programs', () => {
   });
 
   it('is not quite harmless: plain git runs some of them', () => {
-    const { folder, notes } = made;
-    for (const args of [['status'], ['log', '-p', '--ext-diff', '-1', head], ['log', '-1', head], ['cat-file', '--textconv', `${head}:a`], ['fetch', 'origin'], ['update-ref', 'refs/heads/x', head]]) {
+    const { folder, notes, id } = made;
+    for (const args of [['status'], ['log', '-p', '--ext-diff', '-1', id('head')], ['log', '-1', head], ['cat-file', '--textconv', `${head}:a`], ['fetch', 'origin'], ['update-ref', 'refs/heads/x', head], ['add', 'b']]) {
       try {
         git(folder, ...args);
       } catch {
         // Some fail over the trap that they ran into.
       }
     }
-    expect(readdirSync(notes)).toEqual(expect.arrayContaining(['fsmonitor', 'gpg', 'external-diff', 'textconv', 'reference-transaction', 'upload-pack']));
+    expect(readdirSync(notes)).toEqual(expect.arrayContaining([
+      'diff-command', 'external-diff', 'filter-process', 'fsmonitor', 'gpg', 'reference-transaction', 'textconv', 'upload-pack',
+    ]));
   });
 });

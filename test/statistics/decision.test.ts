@@ -109,6 +109,7 @@ describe('decide on the limits of an interval', () => {
       expect(interval('both', { within: 0.5 }, end, 0.1)).toBe('not shown');
     }
     expect(interval('lower', { at_least: 0.5 }, 0.9, 0.6)).toBe('not shown');
+    expect(interval('lower', { at_least: 0.5 }, 0.6, 0.6)).toBe('met');
     expect(interval('lower', { at_least: 0.5 }, 0.9, NaN)).toBe('not shown');
     expect(interval('upper', { at_most: 0.5 }, NaN, 0.4)).toBe('not shown');
   });

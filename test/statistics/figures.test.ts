@@ -119,6 +119,8 @@ describe('means', () => {
       expect(() => normalDifference(a, values, 0.95)).toThrow(RangeError);
       expect(() => logRatioOfMeans(values, a, 0.95)).toThrow(RangeError);
     }
+    expect(() => normalMean({ ...a, mean: NaN }, 0.95)).toThrow('NaN is not a mean');
+    expect(() => normalMean({ ...a, sd: -1 }, 0.95)).toThrow('-1 is not a standard deviation');
     expect(() => normalMean(a, 95)).toThrow('a confidence level');
     expect(() => normalMean({ ...a, n: 0 }, 95)).toThrow('a confidence level');
     expect(() => normalDifference(a, a, 0)).toThrow('a confidence level');
@@ -178,6 +180,7 @@ describe('rates', () => {
       expect(() => logRatioOfRates(wrong, before, 0.95)).toThrow(RangeError);
       expect(() => logRatioOfRates(before, wrong, 0.95)).toThrow(RangeError);
     }
+    expect(() => logRate({ events: 1, exposure: -1 }, 0.95)).toThrow('-1 is not an exposure');
     expect(() => logRate({ events: 0, exposure: 1 }, 95)).toThrow('a confidence level');
   });
 });

@@ -70,6 +70,9 @@ describe('estimateOf', () => {
     for (const wrong of [-1, 0.5, NaN, Infinity, 2 ** 53]) {
       expect(estimateOf('sensitivity', { tp: 1, fn: wrong })).toBeUndefined();
       expect(estimateOf('sensitivity', { tp: wrong, fn: 1 })).toBeUndefined();
+      expect(estimateOf('sensitivity', { tp: 5, fn: wrong })).toBeUndefined();
+      expect(estimateOf('accuracy', { tp: 5, fn: 3, fp: wrong, tn: 4 })).toBeUndefined();
+      expect(estimateOf('mcc', { tp: 5, fn: 3, fp: wrong, tn: 4 })).toBeUndefined();
       expect(estimateOf('f1', { tp: wrong, fn: 1, fp: 1, tn: 1 })).toBeUndefined();
     }
     expect(estimateOf('sensitivity', { tp: 2 ** 53 - 1, fn: 1 })).toBeUndefined();
@@ -129,6 +132,13 @@ describe('a proportion of a plan’s own', () => {
     expect(proportionCounts(ownProportion('x'), { numerator: 13, denominator: 12 })).toBeUndefined();
     expect(proportionCounts(ownProportion('x'), { numerator: 12, denominator: 12 })).toEqual({ k: 12, n: 12 });
     expect(proportionCounts(ownProportion('x'), { numerator: 0, denominator: 0 })).toEqual({ k: 0, n: 0 });
+  });
+
+  it('is undefined where numerator or denominator is not told', () => {
+    expect(proportionCounts(ownProportion('x'), { numerator: 1 })).toBeUndefined();
+    expect(proportionCounts(ownProportion('x'), { denominator: 1 })).toBeUndefined();
+    expect(proportionCounts(ownProportion('x', ['fp'], ['tp', 'fn']), { tp: 1, fn: 1 })).toBeUndefined();
+    expect(proportionCounts(ownProportion('x', ['fp'], ['tp', 'fn']), { fp: 1, fn: 1 })).toBeUndefined();
   });
 });
 

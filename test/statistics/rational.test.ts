@@ -116,6 +116,17 @@ describe('toNumber', () => {
     expect(toNumber({ n: 2n ** 53n + 1n, d: 1n })).toBe(2 ** 53);
     // Half way between two doubles but for a last bit far to the right: must round up.
     expect(toNumber({ n: (2n ** 53n + 1n) * 2n ** 100n + 1n, d: 2n ** 100n })).toBe(2 ** 53 + 2);
+    expect(toNumber({ n: -(2n ** 53n + 1n) * 2n ** 100n - 1n, d: 2n ** 100n })).toBe(-(2 ** 53) - 2);
+    // Exactly half way: to the even neighbour.
+    expect(toNumber({ n: (2n ** 53n + 1n) * 3n, d: 3n })).toBe(2 ** 53);
     expect(toNumber({ n: 1n, d: 3n * 10n ** 60n })).toBe(1 / 3e60);
+    expect(toNumber({ n: 0n, d: 1n })).toBe(0);
+  });
+
+  it('is the division of doubles wherever both are safe integers', () => {
+    fc.assert(fc.property(fc.maxSafeInteger(), fc.maxSafeInteger(), (n, d) => {
+      fc.pre(d !== 0);
+      expect(toNumber(fraction(n, d))).toBe(n / d + 0);
+    }));
   });
 });

@@ -6,11 +6,18 @@ import { isMeasured, testSetsOf, token } from './subject.ts';
 function* modificationGaps(plan: ChangeControlPlan): Generator<Fault> {
   const all = Object.entries(plan.modifications);
   if (all.length === 0) {
-    yield { pointer: '/modifications', found: 'no modification', expected: 'at least one modification', mend: 'Describe what may change.' };
+    yield {
+      pointer: '/modifications',
+      found: 'no modification',
+      expected: 'at least one modification',
+      mend: 'Describe what may change.',
+    };
   }
   for (const [id, modification] of all) {
     const pointer = `/modifications/${token(id)}`;
-    const methods = modification.protocol.performance_evaluation.flatMap((method) => plan.protocol.performance_evaluation[method] ?? []);
+    const methods = modification.protocol.performance_evaluation.flatMap(
+      (method) => plan.protocol.performance_evaluation[method] ?? [],
+    );
     if (!methods.some(({ criteria }) => (criteria ?? []).some(isMeasured))) {
       yield {
         pointer: `${pointer}/protocol/performance_evaluation`,
@@ -34,7 +41,12 @@ function* criterionGaps(plan: ChangeControlPlan): Generator<Fault> {
   for (const [id, method] of Object.entries(plan.protocol.performance_evaluation)) {
     const base = `/protocol/performance_evaluation/${token(id)}`;
     if ((method.criteria ?? []).length > 0 && method.evidence['evaluation-report'] === undefined) {
-      yield { pointer: `${base}/evidence`, found: 'criteria without an evaluation-report', expected: 'evidence: {evaluation-report: …}', mend: 'Ask for the report that the criteria are judged by.' };
+      yield {
+        pointer: `${base}/evidence`,
+        found: 'criteria without an evaluation-report',
+        expected: 'evidence: {evaluation-report: …}',
+        mend: 'Ask for the report that the criteria are judged by.',
+      };
     }
     for (const [index, criterion] of (method.criteria ?? []).entries()) {
       if (!isMeasured(criterion) || criterion.statistic === 'estimate' || criterion.interval !== undefined) continue;

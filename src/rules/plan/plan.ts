@@ -5,12 +5,16 @@ import { CannotJudge, type DeviceRule, type Observation } from '../rule.ts';
 import { PART_11, PLUMBLINE, pccp, STATUTE } from '../sources.ts';
 import { few, listed, ofProblem } from '../words.ts';
 import { planGaps } from './completeness.ts';
-import { planFaults, policyFaults, type Fault } from './references.ts';
+import { policyFaults } from './policy.ts';
+import { planFaults, type Fault } from './references.ts';
 import { dotted, isPlanChange, lintedGovernance } from './subject.ts';
 
 function ofFault(source: Source<unknown>, { pointer, found, expected, mend }: Fault): Observation {
   return {
-    subject: source.path, found, expected, mend,
+    subject: source.path,
+    found,
+    expected,
+    mend,
     message: `${dotted(pointer)}: ${found}.`,
     clause: dotted(pointer),
     location: source.document?.locate(pointer),
@@ -19,14 +23,17 @@ function ofFault(source: Source<unknown>, { pointer, found, expected, mend }: Fa
 
 function missing(source: Source<unknown>, what: string): Observation {
   return {
-    subject: source.path, found: 'no such file', expected: what,
+    subject: source.path,
+    found: 'no such file',
+    expected: what,
     message: `${source.path} is missing on the ${source.at === 'base' ? 'base branch' : 'head'}.`,
     mend: `Bring ${what} with a pull request of its own.`,
     location: { path: source.path },
   };
 }
 
-const schemaProblems = (source: Source<unknown>): Observation[] => source.problems.filter(({ kind }) => kind === 'schema').map((problem) => ofProblem(problem));
+const schemaProblems = (source: Source<unknown>): Observation[] =>
+  source.problems.filter(({ kind }) => kind === 'schema').map((problem) => ofProblem(problem));
 
 export const valid: DeviceRule = {
   id: 'plan/valid',
@@ -50,8 +57,11 @@ export const valid: DeviceRule = {
     if (policy.value !== undefined) for (const fault of policyFaults(policy.value)) yield ofFault(policy, fault);
     for (const path of device.clashes) {
       yield {
-        subject: plan.path, found: `${path} names the same device or the same release manifest`, expected: 'one plan a device',
-        message: `${plan.path} and ${path} govern the same device.`, mend: 'Keep one of them, or give them different devices and manifests.',
+        subject: plan.path,
+        found: `${path} names the same device or the same release manifest`,
+        expected: 'one plan a device',
+        message: `${plan.path} and ${path} govern the same device.`,
+        mend: 'Keep one of them, or give them different devices and manifests.',
         location: plan.document?.locate('/device/id') ?? { path: plan.path },
       };
     }
@@ -84,7 +94,9 @@ function* recordMismatches(governance: Governance, jurisdiction: string, at: num
     if (same.length === 0) return;
     const found = same.map(({ id, status }) => `${id}: ${status}`).join(', ');
     yield {
-      ...base, found, expected: `exactly one authorized record for ${jurisdiction}`,
+      ...base,
+      found,
+      expected: `exactly one authorized record for ${jurisdiction}`,
       message: `No single authorization is in force for ${jurisdiction} (${found}).`,
       mend: 'Record the authorization, or mark the superseded one, with a pull request that changes authorization.yaml alone.',
       location: authorization.document?.locate('/records'),
@@ -92,22 +104,50 @@ function* recordMismatches(governance: Governance, jurisdiction: string, at: num
     return;
   }
   const differs = (pointer: string, what: string, found: string, expected: string, mend: string): Observation => ({
-    ...base, found, expected, mend,
+    ...base,
+    found,
+    expected,
+    mend,
     message: `${what} of ${record.id} does not match: authorized ${expected}, found ${found}.`,
     location: authorization.document?.locate(`/records/${index}${pointer}`),
   });
   const authorized = record.plan.sha256?.replace(/^sha256:/, '').toLowerCase();
   if (plan.sha256 !== authorized) {
-    yield differs('/plan/sha256', 'The digest of the plan', plan.sha256 ?? 'no plan', authorized ?? 'no digest',
-      'Restore the plan that the regulator authorized; a changed plan needs a new authorization (guidance section V.E).');
+    yield differs(
+      '/plan/sha256',
+      'The digest of the plan',
+      plan.sha256 ?? 'no plan',
+      authorized ?? 'no digest',
+      'Restore the plan that the regulator authorized; a changed plan needs a new authorization (guidance section V.E).',
+    );
   }
   const title = plan.value?.title ?? '';
-  if (plan.value !== undefined && title !== record.plan.title) yield differs('/plan/title', 'The title of the plan', title, record.plan.title, 'The letter cites title and version: make them agree.');
+  if (plan.value !== undefined && title !== record.plan.title)
+    yield differs(
+      '/plan/title',
+      'The title of the plan',
+      title,
+      record.plan.title,
+      'The letter cites title and version: make them agree.',
+    );
   const version = plan.value?.version ?? '';
-  if (plan.value !== undefined && version !== record.plan.version) yield differs('/plan/version', 'The version of the plan', version, record.plan.version, 'The letter cites title and version: make them agree.');
+  if (plan.value !== undefined && version !== record.plan.version)
+    yield differs(
+      '/plan/version',
+      'The version of the plan',
+      version,
+      record.plan.version,
+      'The letter cites title and version: make them agree.',
+    );
   const today = new Date(at).toISOString().slice(0, 10);
   if (record.decided === undefined || record.decided > today) {
-    yield differs('/decided', 'The date of the decision', record.decided ?? 'no date', `a day up to ${today}`, 'A release waits for the decision.');
+    yield differs(
+      '/decided',
+      'The date of the decision',
+      record.decided ?? 'no date',
+      `a day up to ${today}`,
+      'A release waits for the decision.',
+    );
   }
   yield* baselineMismatches(governance, index);
 }
@@ -124,12 +164,15 @@ function* baselineMismatches(governance: Governance, index: number): Generator<O
   if (recorded === undefined || !source.exists || source.sha256 !== recorded) {
     const found = source.exists ? (source.sha256 ?? 'a file that cannot be read') : 'no such file';
     yield {
-      ...base, found, expected: recorded ?? 'the digest of the evaluation in the authorization record',
+      ...base,
+      found,
+      expected: recorded ?? 'the digest of the evaluation in the authorization record',
       message: `The evaluation of the baseline is not the one recorded with ${record.id}.`,
       mend: 'Restore the recorded file: the baseline moves only with a new authorization.',
     };
   }
-  for (const problem of source.problems.filter(({ kind }) => kind === 'schema')) yield ofProblem(problem, 'authorization.baseline');
+  for (const problem of source.problems.filter(({ kind }) => kind === 'schema'))
+    yield ofProblem(problem, 'authorization.baseline');
 }
 
 export const authorized: DeviceRule = {
@@ -143,14 +186,19 @@ export const authorized: DeviceRule = {
   *judge(device) {
     const { governance } = device;
     if (governance?.authorization.value === undefined || isPlanChange(device)) return;
-    const asked = device.manifest?.value?.jurisdictions ?? [...new Set(governance.authorization.value.records.map(({ jurisdiction }) => jurisdiction))];
+    const asked = device.manifest?.value?.jurisdictions ?? [
+      ...new Set(governance.authorization.value.records.map(({ jurisdiction }) => jurisdiction)),
+    ];
     for (const jurisdiction of new Set(asked)) yield* recordMismatches(governance, jurisdiction, device.at);
     const baselines = new Set(asked.flatMap((j) => recordInForce(governance.authorization.value, j)?.baseline.version ?? []));
     if (baselines.size > 1) {
       yield {
-        subject: governance.authorization.path, found: `baselines ${[...baselines].join(', ')}`, expected: 'one authorized baseline for all jurisdictions of a release',
+        subject: governance.authorization.path,
+        found: `baselines ${[...baselines].join(', ')}`,
+        expected: 'one authorized baseline for all jurisdictions of a release',
         message: `The jurisdictions ${listed(asked)} have different baselines, so "no worse than authorized" has two meanings.`,
-        mend: 'Release for one jurisdiction at a time.', location: { path: governance.authorization.path },
+        mend: 'Release for one jurisdiction at a time.',
+        location: { path: governance.authorization.path },
       };
     }
   },
@@ -167,9 +215,12 @@ export const untouched: DeviceRule = {
   *judge(device) {
     if (!device.manifestChanged || device.governanceEdits.length === 0) return;
     yield {
-      subject: device.governanceEdits[0] ?? '', found: `changes of ${few(device.governanceEdits)}`, expected: 'a release that leaves plan, authorization, policy and baseline alone',
+      subject: device.governanceEdits[0] ?? '',
+      found: `changes of ${few(device.governanceEdits)}`,
+      expected: 'a release that leaves plan, authorization, policy and baseline alone',
       message: `The pull request releases and edits ${few(device.governanceEdits)}; it was judged by the files of the base branch.`,
-      mend: 'Take these files out; bring them first with a pull request of their own.', location: { path: device.governanceEdits[0] ?? '' },
+      mend: 'Take these files out; bring them first with a pull request of their own.',
+      location: { path: device.governanceEdits[0] ?? '' },
     };
   },
 };
@@ -188,13 +239,22 @@ export const governed: DeviceRule = {
     const policy = device.governance?.policy;
     if (policy === undefined || !policy.exists) {
       yield {
-        subject: path, level: 'warn', found: 'no policy on the base branch', expected: 'a policy that says who signs',
-        message: 'Without a policy on the base branch nobody can be asked to sign this change of the plan; from now on the new policy says who signs.',
-        mend: 'Let the people responsible review this pull request.', location: { path },
+        subject: path,
+        level: 'warn',
+        found: 'no policy on the base branch',
+        expected: 'a policy that says who signs',
+        message:
+          'Without a policy on the base branch nobody can be asked to sign this change of the plan; from now on the new policy says who signs.',
+        mend: 'Let the people responsible review this pull request.',
+        location: { path },
       };
       return;
     }
-    if (policy.value === undefined) throw new CannotJudge(`${policy.path} on the base branch cannot be read, so nobody can be asked to sign`, 'Let an administrator restore the policy.');
+    if (policy.value === undefined)
+      throw new CannotJudge(
+        `${policy.path} on the base branch cannot be read, so nobody can be asked to sign`,
+        'Let an administrator restore the policy.',
+      );
     const assessment = assessSignoff(device, policy.value, policy.value.signoff.governance);
     for (const { observation } of assessment.defects) yield { ...observation, questions: [8] };
     yield* waitingFor(assessment, policy.path);

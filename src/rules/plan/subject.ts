@@ -6,7 +6,8 @@ import { COMPONENTS, type Component } from '../../case/case.ts';
 export const isPlanChange = (device: DeviceCase): boolean => device.governanceEdits.length > 0 && !device.manifestChanged;
 
 /** What is linted: the new files of a plan change, else what stands on the base branch. */
-export const lintedGovernance = (device: DeviceCase): Governance | undefined => (isPlanChange(device) ? device.proposed : device.governance);
+export const lintedGovernance = (device: DeviceCase): Governance | undefined =>
+  isPlanChange(device) ? device.proposed : device.governance;
 
 export interface NamedMethod {
   readonly id: string;
@@ -39,12 +40,18 @@ export interface NamedCriterion {
 
 export function criteriaOf(plan: ChangeControlPlan): NamedCriterion[] {
   return methodsOf(plan).flatMap((owner) =>
-    (owner.method.criteria ?? []).map((criterion, index) => ({ criterion, owner, pointer: `${owner.pointer}/criteria/${index}` })),
+    (owner.method.criteria ?? []).map((criterion, index) => ({
+      criterion,
+      owner,
+      pointer: `${owner.pointer}/criteria/${index}`,
+    })),
   );
 }
 
 /** The test sets of all data management methods. */
-export function testSetsOf(plan: ChangeControlPlan): { id: string; pointer: string; sha256: string | undefined; perRelease: boolean; budget: number | undefined }[] {
+export function testSetsOf(
+  plan: ChangeControlPlan,
+): { id: string; pointer: string; sha256: string | undefined; perRelease: boolean; budget: number | undefined }[] {
   return methodsOf(plan).flatMap(({ method, pointer }) =>
     Object.entries(method.test_sets ?? {}).map(([id, set]) => ({
       id,

@@ -7,9 +7,13 @@ import type { DeviceRule, Observation } from '../rule.ts';
 import { GMLP, LIFECYCLE, pccp } from '../sources.ts';
 import { criteriaOf, dotted, isMeasured, lintedGovernance, testSetsOf, token, type NamedCriterion } from './subject.ts';
 
-const VAGUE = /\b(?:etc|as appropriate|as needed|if necessary|where possible|and so on|various|to be (?:determined|defined)|tbd)\b/i;
+const VAGUE =
+  /\b(?:etc|as appropriate|as needed|if necessary|where possible|and so on|various|to be (?:determined|defined)|tbd)\b/i;
 
-function* linted(device: DeviceCase, look: (plan: ChangeControlPlan) => Iterable<Omit<Observation, 'subject' | 'location' | 'clause'> & { pointer: string }>): Generator<Observation> {
+function* linted(
+  device: DeviceCase,
+  look: (plan: ChangeControlPlan) => Iterable<Omit<Observation, 'subject' | 'location' | 'clause'> & { pointer: string }>,
+): Generator<Observation> {
   const { value: plan, document, path } = lintedGovernance(device)?.plan ?? {};
   if (plan === undefined || document === undefined || path === undefined) return;
   for (const { pointer, ...rest } of look(plan)) {
@@ -37,7 +41,8 @@ export const vague: DeviceRule = {
   verdict: 'invalid',
   level: 'warn',
   title: 'The plan says what it means.',
-  reason: 'A modification must be specific and verifiable; a word such as "as needed" lets everything in, and an alternative criterion lets the easier one decide.',
+  reason:
+    'A modification must be specific and verifiable; a word such as "as needed" lets everything in, and an alternative criterion lets the easier one decide.',
   sources: [pccp('section VI.A')],
   example: 'rationale: "Improve performance as needed."',
   questions: [1],
@@ -46,13 +51,22 @@ export const vague: DeviceRule = {
       for (const { pointer, text } of vagueTexts(plan)) {
         const word = VAGUE.exec(text)?.[0];
         if (word === undefined) continue;
-        yield { pointer, found: `"${word}"`, expected: 'a statement that can be verified', message: `${dotted(pointer)} says "${word}".`, mend: 'Say what, how much and when.' };
+        yield {
+          pointer,
+          found: `"${word}"`,
+          expected: 'a statement that can be verified',
+          message: `${dotted(pointer)} says "${word}".`,
+          mend: 'Say what, how much and when.',
+        };
       }
       for (const { criterion, pointer } of criteriaOf(plan)) {
         if (isMeasured(criterion)) continue;
         yield {
-          pointer, found: `any of ${criterion.any_of.join(', ')}`, expected: 'criteria that all count',
-          message: `${criterion.id} is met by any one of ${criterion.any_of.join(', ')}.`, mend: 'Make sure that the regulator saw the alternative.',
+          pointer,
+          found: `any of ${criterion.any_of.join(', ')}`,
+          expected: 'criteria that all count',
+          message: `${criterion.id} is met by any one of ${criterion.any_of.join(', ')}.`,
+          mend: 'Make sure that the regulator saw the alternative.',
         };
       }
     }),
@@ -70,12 +84,18 @@ export const subgroupsMissing: DeviceRule = {
   judge: (device) =>
     linted(device, function* (plan) {
       for (const [id, modification] of Object.entries(plan.modifications)) {
-        const held = measured(plan).some(({ criterion, owner }) =>
-          modification.protocol.performance_evaluation.includes(owner.id) && (criterion.for_each !== undefined || criterion.gap_between !== undefined));
+        const held = measured(plan).some(
+          ({ criterion, owner }) =>
+            modification.protocol.performance_evaluation.includes(owner.id) &&
+            (criterion.for_each !== undefined || criterion.gap_between !== undefined),
+        );
         if (held) continue;
         yield {
-          pointer: `/modifications/${token(id)}`, found: `no criterion of ${id} is judged per subgroup`, expected: 'a criterion with for_each or gap_between',
-          message: `${id} can pass on an average that hides a group.`, mend: 'Let a criterion name a subgroup set (for_each).',
+          pointer: `/modifications/${token(id)}`,
+          found: `no criterion of ${id} is judged per subgroup`,
+          expected: 'a criterion with for_each or gap_between',
+          message: `${id} can pass on an average that hides a group.`,
+          mend: 'Let a criterion name a subgroup set (for_each).',
         };
       }
     }),
@@ -95,8 +115,11 @@ export const pointEstimate: DeviceRule = {
       for (const { criterion, pointer } of measured(plan)) {
         if (criterion.statistic !== 'estimate') continue;
         yield {
-          pointer, found: `${criterion.id} judges the estimate`, expected: 'statistic: lower or upper, with an interval',
-          message: `${criterion.id} judges a point estimate: chance alone can pass or fail it.`, mend: 'Judge a limit of a confidence interval where the regulator agrees.',
+          pointer,
+          found: `${criterion.id} judges the estimate`,
+          expected: 'statistic: lower or upper, with an interval',
+          message: `${criterion.id} judges a point estimate: chance alone can pass or fail it.`,
+          mend: 'Judge a limit of a confidence interval where the regulator agrees.',
         };
       }
     }),
@@ -115,7 +138,13 @@ export const noEvaluationBudget: DeviceRule = {
     linted(device, function* (plan) {
       for (const { id, pointer, budget } of testSetsOf(plan)) {
         if (budget !== undefined) continue;
-        yield { pointer, found: `no max_evaluations for ${id}`, expected: 'max_evaluations', message: `${id} may be evaluated without end.`, mend: 'Set max_evaluations.' };
+        yield {
+          pointer,
+          found: `no max_evaluations for ${id}`,
+          expected: 'max_evaluations',
+          message: `${id} may be evaluated without end.`,
+          mend: 'Set max_evaluations.',
+        };
       }
     }),
 };
@@ -154,19 +183,34 @@ export const infeasible: DeviceRule = {
         const { interval } = criterion;
         if (interval !== undefined && !isComputable(interval.method)) {
           yield {
-            pointer, found: interval.method, expected: 'an interval method that this version computes from counts',
+            pointer,
+            found: interval.method,
+            expected: 'an interval method that this version computes from counts',
             message: `${criterion.id} names ${interval.method}, which this version of Plumbline does not compute: a release that needs it ends as invalid.`,
             mend: 'Use a version of Plumbline that computes it.',
           };
         }
         const floor = criterion.at_least ?? criterion.above;
-        if (floor === undefined || criterion.statistic !== 'lower' || criterion.compared_with !== undefined || criterion.gap_between !== undefined || interval === undefined) continue;
-        if (metricDefinition(criterion.metric)?.type !== 'proportion' || (interval.method !== 'wilson' && interval.method !== 'clopper-pearson')) continue;
+        if (
+          floor === undefined ||
+          criterion.statistic !== 'lower' ||
+          criterion.compared_with !== undefined ||
+          criterion.gap_between !== undefined ||
+          interval === undefined
+        )
+          continue;
+        if (
+          metricDefinition(criterion.metric)?.type !== 'proportion' ||
+          (interval.method !== 'wilson' && interval.method !== 'clopper-pearson')
+        )
+          continue;
         const needed = smallestSampleFor(floor, interval.method, interval.level);
         for (const { where, n } of minimums(plan, criterion)) {
           if (needed === undefined || n >= needed) continue;
           yield {
-            pointer, found: `a minimum of ${n} for ${where}`, expected: `at least ${needed}`,
+            pointer,
+            found: `a minimum of ${n} for ${where}`,
+            expected: `at least ${needed}`,
             message: `${criterion.id}: ${n} cases of ${where} cannot show ${floor} even without an error; ${interval.method} needs ${needed}.`,
             mend: 'Raise the minimum or choose another limit.',
           };
