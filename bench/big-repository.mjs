@@ -1,117 +1,87 @@
-// A repository as large as a company's: 50 small devices, each with a plan of its own and a release that passes, 20,000
-// files, some history. The devices are those of the tests (test/fixture/small.ts), so what is measured is real judging.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { buildRepository, git } from '../test/support/fast-import.mjs';
+// A repository as large as a big company's: 50 devices with 40 evidence files each, 20,000 files in all, and a pull request
+// that releases one device.
+//   node bench/big-repository.mjs DIR [--devices 50] [--evidence 40] [--files 20000] [--releases 3]
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildRepository } from '../test/support/fast-import.mjs';
 
-const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const AUTHOR = { name: 'lee-dev', email: '1042+lee-dev@users.noreply.github.com' };
-/** Made anew each time: YAML would write a shared object as an alias, which a plan may not have. */
-const interval = (method) => ({ method, level: 0.95 });
+export { buildRepository };
 
-/** The fixtures are TypeScript: they are bundled beside other reports, as deep as their sources, so that their relative paths hold. */
-async function fixtures() {
-  const outfile = join(ROOT, 'reports', 'bench', 'fixtures.mjs');
-  const contents = ['figures', 'people', 'small'].map((name) => `export * from './test/fixture/${name}.ts';`).join('\n');
-  await build({ stdin: { contents, resolveDir: ROOT, loader: 'ts' }, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
-  return import(pathToFileURL(outfile).href);
-}
+const DAY_MS = 86_400_000;
 
-/** One small device: paired criteria, two subgroups, and the figures of one of its releases. */
-function description({ byLevel }, id, table) {
-  const levels = (each) => ({ female: each, male: each });
-  return {
-    id,
-    criteria: [
-      { id: 'C-SENS', metric: 'sensitivity', test_set: 'TS-1', statistic: 'lower', at_least: 0.88, interval: interval('wilson') },
-      { id: 'C-SENS-NI', metric: 'sensitivity', test_set: 'TS-1', compared_with: ['authorized'], statistic: 'lower', above: -0.02, interval: interval('newcombe-paired') },
-      { id: 'S-FLOOR', metric: 'sensitivity', test_set: 'TS-1', for_each: 'SG-1', statistic: 'estimate', at_least: 0.85, interval: interval('wilson') },
-      { id: 'S-GAP', metric: 'sensitivity', test_set: 'TS-1', gap_between: ['sex'], statistic: 'estimate', at_most: 0.05 },
-    ],
-    subgroups: {
-      'SG-1': {
-        test_set: 'TS-1',
-        metrics: ['sensitivity', 'specificity'],
-        interval: interval('wilson'),
-        attributes: { sex: { levels: ['female', 'male'], minimum: { positives: 50, negatives: 100 }, if_insufficient: 'block' } },
-        unknown: { max_fraction: 0.1, if_exceeded: 'block' },
-      },
-    },
-    figures: [...byLevel('sensitivity', 'sex', levels(table)), ...byLevel('specificity', 'sex', levels([720, 80]))],
-  };
-}
-
-/** Evidence beyond what the plan asks for, until the manifest lists as much as wanted: one risk review for each component. */
-function addEvidence(release, wanted) {
-  const path = release.pathOf('verification-report');
-  const { subject, plan, produced } = release.read(path);
-  const reviewed = { reviewed: ['H-01'], new_hazards: [], conclusion: 'acceptable', date: produced.at.slice(0, 10) };
-  const listed = release.read(release.paths.manifest).evidence.length;
-  const names = Array.from({ length: wanted - listed }, (_, at) => `evidence/component-${String(at + 1).padStart(2, '0')}.json`);
-  for (const name of names) {
-    const envelope = { schema: 'plumbline/evidence/v1', kind: 'risk-review', subject, plan, produced, content: { ...reviewed, component: name } };
-    release.write(`${release.folder}/${name}`, `${JSON.stringify(envelope, null, 2)}\n`);
+/** The files of a device that stand in for real ones until a template is given: of the right number, names and sizes. */
+export function plainTemplate({ device, release, evidence }) {
+  const root = `models/${device}`;
+  const files = new Map([
+    [`governance/${device}/change-control-plan.yaml`, `title: ${device}\n${'# clause of the plan\n'.repeat(400)}`],
+    [`governance/${device}/authorization.yaml`, `device: ${device}\n`],
+    [`governance/${device}/policy.yaml`, `device: ${device}\n`],
+    [`${root}/model-release.yaml`, `device: ${device}\nversion: "2.${release}.0"\n`],
+    [`${root}/weights/model.safetensors`, `weights of ${device} ${release}\n`.repeat(1000)],
+  ]);
+  for (let at = 0; at < evidence; at += 1) {
+    const content = { device, release, at, figures: Array.from({ length: 50 }, (_, n) => ({ n, value: (at + n) / 1000 })) };
+    files.set(`${root}/evidence/item-${at}.json`, `${JSON.stringify(content, null, 1)}\n`);
   }
-  release.manifest((manifest) => manifest.evidence.push(...names));
-  release.rebind();
-  return release;
-}
-
-/** 1.0.0 as authorized, 1.1.0 merged, and the pull request of 1.2.0. */
-async function device(kit, id, evidence) {
-  const first = addEvidence(await kit.smallDevice(description(kit, id, [180, 10, 4, 6])), evidence);
-  const after = await kit.smallDevice({ ...description(kit, id, [182, 10, 2, 6]), after: first });
-  return addEvidence(after, evidence);
-}
-
-function* otherFiles(count) {
-  for (let at = 0; at < count; at += 1) yield [`services/s${at % 97}/src/part-${at}.py`, `VALUE_${at} = ${at}\n`];
+  return files;
 }
 
 /**
- * Writes the repository into `dir` (bare). For each number in `released`, branch `release-N` releases the first N devices.
- * @returns {Promise<{files: number, at: string, requests: Map<number, {branch: string, facts: string[]}>}>}
+ * Builds it in `dir`: `main` with the first release of every device and `releases` more of the first one, `release` with the
+ * next.
+ * `template({device, release, evidence})` returns the files (path → content) of a device at a release; fillers make up the
+ * number of files.
+ * Returns the commit ids `base` and `head`, the names of the devices and the number of files.
  */
-export async function bigRepository(dir, { devices = 50, evidence = 40, files = 20_000, commits = 300, released = [1, 10, 50] } = {}) {
-  const kit = await fixtures();
-  const releases = [];
-  for (let at = 1; at <= devices; at += 1) releases.push(await device(kit, `device-${String(at).padStart(2, '0')}`, evidence));
-
-  const authorized = releases.flatMap((release) => [...release.past[0].tree]);
-  const merged = releases.flatMap((release) => [...release.base]);
-  const fillers = files - merged.length;
-  const built = [
-    { id: 'past', author: AUTHOR, date: '2026-02-20T09:00:00Z', files: authorized },
-    { author: AUTHOR, date: '2026-02-21T09:00:00Z', files: otherFiles(fillers) },
-    ...Array.from({ length: commits }, (_, at) => ({
-      author: AUTHOR, date: '2026-03-01T09:00:00Z', files: [[`services/s${at % 97}/src/part-${at}.py`, `VALUE_${at} = -${at}\n`]],
-    })),
-    { id: 'base', author: AUTHOR, date: '2026-05-14T09:00:00Z', files: merged },
-  ];
-  for (const count of released) {
-    const changes = releases.slice(0, count).flatMap((release) => [...release.changes].map(([path, bytes]) => [path, bytes ?? null]));
-    built.push({ id: `head ${count}`, branch: `release-${count}`, parents: ['base'], author: AUTHOR, date: '2026-08-08T16:00:00Z', files: changes });
+export async function bigRepository(
+  dir,
+  { devices = 50, evidence = 40, files = 20_000, releases = 3, template = plainTemplate } = {},
+) {
+  const names = Array.from({ length: devices }, (_, at) => `device-${String(at).padStart(2, '0')}`);
+  const date = (at) => new Date(Date.UTC(2026, 0, 1) + at * 30 * DAY_MS).toISOString().replace('.000Z', 'Z');
+  let count = 0;
+  function* first() {
+    for (const device of names) {
+      for (const file of template({ device, release: 0, evidence })) {
+        count += 1;
+        yield file;
+      }
+    }
+    for (let at = 0; count < files; at += 1, count += 1) yield [`source/part-${at % 200}/file-${at}.txt`, `file ${at}\n`];
   }
-  const tags = releases.map((_, at) => ({ name: `device-${String(at + 1).padStart(2, '0')}-v1.1.0`, commit: 'base' }));
-  const { ids } = await buildRepository(dir, { commits: built, tags, bare: true });
-  git(dir, 'repack', '-a', '-d', '-q');
+  const next = (release) => template({ device: names[0], release, evidence });
+  const commits = [
+    { id: '0', date: date(0), message: 'first releases\n', files: first() },
+    ...Array.from({ length: releases }, (_, at) => ({
+      id: String(at + 1),
+      date: date(at + 1),
+      message: `release ${at + 1}\n`,
+      files: next(at + 1),
+    })),
+    {
+      id: 'head',
+      branch: 'release',
+      parents: [String(releases)],
+      date: date(releases + 1),
+      message: 'next release\n',
+      files: next(releases + 1),
+    },
+  ];
+  const { ids } = await buildRepository(dir, { commits });
+  return { base: ids.get(String(releases)), head: ids.get('head'), devices: names, files: count };
+}
 
-  mkdirSync(join(dir, 'facts'));
-  const requests = new Map(released.map((count) => {
-    const head = ids.get(`head ${count}`);
-    const write = (name, value) => {
-      const path = join(dir, 'facts', `${name}-${count}.json`);
-      writeFileSync(path, JSON.stringify(value));
-      return path;
-    };
-    const pullRequest = write('pull-request', {
-      number: count, state: 'open', draft: false, title: 'Release', user: { login: 'lee-dev', id: 1042, type: 'User' },
-      head: { ref: `release-${count}`, sha: head }, base: { ref: 'main', sha: ids.get('base') },
-    });
-    const reviews = write('reviews', kit.everybody().map((review) => ({ ...review, commit_id: head, submitted_at: '2026-08-12T09:00:00Z' })));
-    return [count, { branch: `release-${count}`, facts: ['--pull-request', pullRequest, '--reviews', reviews] }];
-  }));
-  return { files: Number(git(dir, 'ls-tree', '-r', '--name-only', 'main').split('\n').length), at: '2026-08-12T12:00:00Z', requests };
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const number = (value) => ({ type: 'string', default: String(value) });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { devices: number(50), evidence: number(40), files: number(20_000), releases: number(3) },
+  });
+  if (positionals.length !== 1)
+    throw new Error('usage: node bench/big-repository.mjs DIR [--devices N] [--evidence N] [--files N] [--releases N]');
+  const options = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number(value)]));
+  const started = performance.now();
+  const { base, head, files } = await bigRepository(positionals[0], options);
+  console.log(JSON.stringify({ base, head, files, seconds: Math.round(performance.now() - started) / 1000 }));
 }

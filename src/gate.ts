@@ -1,5 +1,5 @@
 import type { DeviceCase, ReleaseCase, Source } from './case/case.ts';
-import { openDevices, type PullRequest } from './case/device.ts';
+import { NoPlan, openDevices, type PullRequest } from './case/device.ts';
 import { DEFAULT_PLANS } from './case/governance.ts';
 import { readOnce } from './case/history.ts';
 import { gatherRelease } from './case/release.ts';
@@ -124,7 +124,7 @@ async function judgeDevice(pr: PullRequest, device: DeviceCase): Promise<Judged>
 
 /**
  * Judges a pull request: two commits in, one verdict out. Same question, same bytes.
- * @throws RepositoryError where the commits themselves cannot be compared.
+ * @throws RepositoryError where the commits themselves cannot be compared, NoPlan where nothing governs either side.
  */
 export async function evaluate(question: Question): Promise<Report> {
   const { repository, base, head, at, reviews, pullRequest } = question;
@@ -158,8 +158,8 @@ export async function evaluateSafely(question: Question): Promise<{ report: Repo
   try {
     return { report: await evaluate(question), evaluated: true };
   } catch (error) {
-    const mend =
-      error instanceof RepositoryError ? error.mend : 'Report this as a fault of Plumbline; until then nothing passes.';
+    const known = error instanceof RepositoryError || error instanceof NoPlan;
+    const mend = known ? error.mend : 'Report this as a fault of Plumbline; until then nothing passes.';
     const message = error instanceof Error ? error.message : String(error);
     const { at, base, head } = question;
     return { report: failureReport(at, { base, head }, message, mend), evaluated: false };

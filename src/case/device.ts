@@ -181,11 +181,21 @@ async function openDevice(
   };
 }
 
+/** Neither side has a plan: a gate that finds nothing to judge must not be taken for one that found nothing wrong. */
+export class NoPlan extends Error {
+  readonly mend = 'Bring the plan first (templates/change-control-plan.yaml), or name where plans are with --plans.';
+  constructor(globs: readonly string[]) {
+    super(`no change control plan is found in base or head (looked for ${globs.join(', ')})`);
+    this.name = 'NoPlan';
+  }
+}
+
 /** Every device that the pull request touches, in the order of their plans' paths. */
 export async function openDevices(pr: PullRequest): Promise<DeviceCase[]> {
   const changed = await changedPaths(pr.mergeBase, pr.head);
   const moved = await changedPaths(pr.mergeBase, pr.base);
   const all = await outlineSides(pr, new Set(changed));
+  if (all.length === 0) throw new NoPlan(pr.plans);
   const bases = all.map(({ base }) => base);
   const heads = all.map(({ head }) => head);
   const devices: DeviceCase[] = [];

@@ -68,7 +68,10 @@ async function readBaseline(
   authorizationPath: string,
   record: AuthorizationRecord,
 ): Promise<Baseline> {
-  const named = record.baseline.evaluation?.file ?? '';
+  const named = record.baseline.evaluation?.file;
+  const absent = { at, exists: false, sha256: undefined, document: undefined, value: undefined };
+  // A submission in preparation has none yet; that one in force needs it is for plan/authorized.
+  if (named === undefined) return { record, source: { ...absent, path: '', problems: [] }, evaluation: undefined };
   const joined = joinInside(folderOf(authorizationPath), named);
   if ('path' in joined) return evaluationOf(record, await readSource<unknown>(snapshot, joined.path, { at, schema: undefined }));
   const problem: Problem = {
@@ -80,16 +83,7 @@ async function readBaseline(
     location: { path: authorizationPath },
     pointer: '',
   };
-  const source = {
-    path: named,
-    at,
-    exists: false,
-    sha256: undefined,
-    document: undefined,
-    value: undefined,
-    problems: [problem],
-  };
-  return { record, source, evaluation: undefined };
+  return { record, source: { ...absent, path: named, problems: [problem] }, evaluation: undefined };
 }
 
 /** A baseline evaluation is an evidence envelope; its bare content is read too. */

@@ -70,8 +70,11 @@ export function taggedVersions(history: History, policy: Policy | undefined): Pr
   );
 }
 
-/** The releases after the authorized version, which count against the plan's frequency and budget. */
+/**
+ * The releases after the authorized version, which count against the plan's frequency and budget. Where the branch went
+ * back to that version, those before count on: a return is no new authorization.
+ */
 export function sinceAuthorization(releases: readonly PastRelease[]): PastRelease[] {
-  const last = releases.findLastIndex(({ authorized }) => authorized);
-  return releases.slice(last + 1).filter(({ authorized }) => !authorized);
+  const first = releases.findIndex(({ authorized }) => authorized);
+  return releases.slice(first + 1).filter(({ authorized }) => !authorized);
 }

@@ -92,12 +92,14 @@ async function folderFor(kept: string | undefined, terminal: Terminal): Promise<
   if (kept === undefined) return mkdtemp(join(tmpdir(), 'plumbline-demo-'));
   const dir = resolve(terminal.cwd, kept);
   try {
-    await mkdir(dir, { recursive: true });
-    if ((await readdir(dir)).length === 0) return dir;
+    await mkdir(dir);
+    return dir;
   } catch (error) {
-    throw new UsageError(`--keep: ${dir} cannot be made (${(error as { code?: string }).code ?? 'unknown'})`, 'Name a folder that can be written.');
+    const { code = 'unknown' } = error as { code?: string };
+    if (code !== 'EEXIST') throw new UsageError(`--keep: ${dir} cannot be made (${code})`, 'Name a new folder in one that exists and can be written.');
+    if ((await readdir(dir).catch(() => ['a file'])).length === 0) return dir;
+    throw new UsageError(`--keep: ${dir} is not empty`, 'Name a new folder.');
   }
-  throw new UsageError(`--keep: ${dir} is not empty`, 'Name a new folder.');
 }
 
 async function demonstrate(args: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -80,7 +80,8 @@ function parse(parser: SaxesParser<{ xmlns: true }>, text: string): TestTally {
     throw new ReportFault('a document type declaration is not allowed: it can declare entities');
   });
   parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !ENCODINGS.has(encoding.toLowerCase())) throw new ReportFault(`the encoding is ${encoding}, not UTF-8`);
+    const readable = encoding === undefined || ENCODINGS.has(encoding.toLowerCase());
+    if (!readable) throw new ReportFault(`the encoding is ${encoding}, not UTF-8`);
   });
   parser.on('opentag', (tag) => walk.open(tag));
   parser.on('closetag', (tag) => walk.close(tag));
@@ -92,7 +93,8 @@ function parse(parser: SaxesParser<{ xmlns: true }>, text: string): TestTally {
  * Reads a JUnit XML report (JUnit, Surefire, pytest, GoogleTest …) by counting its test cases; the totals that it
  * declares are only compared. Not ok: what is no well-formed report, has a DTD, or ran no test at all.
  * A failure or error outside a test case counts as an error; attempts of a repeated case do not make it fail.
- * Formats: https://github.com/testmoapp/junitxml, https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd
+ * Formats: https://github.com/testmoapp/junitxml,
+ * https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd
  */
 export function readJUnit(bytes: Uint8Array): JUnitReport {
   const parser = new SaxesParser({ xmlns: true });

@@ -19,7 +19,7 @@ function writtenProblem(path: string): string | undefined {
   if (path.includes('\\')) return 'it has a backslash; write "/" between folders';
   if (/[\n\t]/.test(path) || unsafeInText(path, 'a text') !== undefined) return 'it has a character that cannot be seen';
   if (path.startsWith('/')) return 'it is absolute; write it relative to its file';
-  if (/^[A-Za-z]:/.test(path)) return 'it starts with a drive or a scheme; write it relative to its file';
+  if (/^[A-Za-z]:/.test(path)) return 'it starts with a drive letter; write it relative to its file';
   if (path.endsWith('/')) return 'it ends with "/"; leave that out';
   if (path.includes('//')) return 'it has an empty part between two "/"';
   return undefined;

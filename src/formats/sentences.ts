@@ -32,7 +32,12 @@ export interface Seen {
 const subject = ({ path, whole }: Seen): string => (path === '' ? whole : path);
 const quoted = (name: unknown): string => show(String(name));
 const asSchema = (value: unknown): Schema => (isSchema(value) ? value : {});
-const description = (schema: unknown): string => String(asSchema(schema)['description'] ?? '');
+
+function description(schema: unknown): string {
+  const text = asSchema(schema)['description'];
+  return typeof text === 'string' ? text : '';
+}
+
 const keysOf = (value: unknown): string[] => Object.keys(asSchema(value));
 const names = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
@@ -109,7 +114,7 @@ const HAS = new Set([...COUNTS, 'items', 'additionalProperties', 'contains']);
 /** How much there is of what a keyword counts. */
 function amount(keyword: string, data: unknown): string {
   if (!COUNTS.has(keyword)) return show(data);
-  if (typeof data === 'string') return count([...data].length, 'character');
+  if (typeof data === 'string') return count(Array.from(data).length, 'character');
   return Array.isArray(data) ? count(data.length, 'element') : count(keysOf(data).length, 'entry', 'entries');
 }
 

@@ -27,6 +27,7 @@ function turning(schema: Schema, excluded: boolean): { readonly own: Schema; rea
   const parts: Schema[] = [];
   let own: Schema = {};
   if (not !== undefined) own = { not: strict(not, !excluded) };
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
   if (condition !== undefined && then !== undefined) own = { ...own, if: strict(condition, !excluded), then: strict(then, excluded) };
   if (condition !== undefined && otherwise !== undefined) parts.push({ if: strict(condition, excluded), else: strict(otherwise, excluded) });
   if (contains !== undefined) own = { ...own, ...given({ contains: strict(contains, excluded), minContains }) };

@@ -13,7 +13,9 @@ export function shorten(text: string): string {
   return `${text.slice(0, SHOWN - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
+/** The start of a value's JSON text. Where it is cut, more than `room` characters come back. */
 function write(value: unknown, room: number): string {
+  if (room <= 0) return '…';
   if (typeof value === 'string') return escaped(JSON.stringify(value.slice(0, room)));
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value !== 'object' || value === null) return String(value);
@@ -22,8 +24,8 @@ function write(value: unknown, room: number): string {
   for (const [key, child] of Object.entries(value)) {
     if (text.length > room) break;
     if (text.length > 1) text += ', ';
-    text += list ? '' : `${write(key, room)}: `;
-    text += write(child, Math.max(1, room - text.length));
+    text += list ? '' : `${write(key, room - text.length)}: `;
+    text += write(child, room - text.length);
   }
   return text + (list ? ']' : '}');
 }

@@ -157,9 +157,8 @@ export function readYaml(draft: Draft): void {
   const documents = [...composer.compose(tokens, true, text.length)];
   for (const { errors, warnings, contents } of documents) {
     addSyntaxFaults(draft, [...errors, ...warnings]);
-    const content = contents as ParsedNode | null;
-    const nothing = content === null || (isScalar(content) && content.type === 'PLAIN' && content.source === '');
+    const nothing = contents === null || (isScalar(contents) && contents.type === 'PLAIN' && contents.source === '');
     if (faults.none && nothing) faults.add(empty(), 0);
-    if (faults.none) walk(draft, content, 0, new Map(), false);
+    if (faults.none) walk(draft, contents, 0, new Map(), false);
   }
 }

@@ -45,7 +45,9 @@ export const CANNOT_SHOW = 'safetensors does not show activation functions or wi
 
 // A change that is certain outranks one that cannot be seen: an unreadable file must not soften what another file
 // shows. What cannot be seen outranks every state that says the architecture stayed.
-const WORST_FIRST: readonly ModelState[] = ['artifact-set-changed', 'architecture-changed', 'unknown', 'new-weights', 'repackaged', 'same'];
+const WORST_FIRST: readonly ModelState[] = [
+  'artifact-set-changed', 'architecture-changed', 'unknown', 'new-weights', 'repackaged', 'same',
+];
 
 function worst<S extends ModelState>(states: readonly S[], otherwise: S): S {
   const rank = (state: S): number => WORST_FIRST.indexOf(state);
@@ -81,7 +83,8 @@ function judge(before: ArtifactFile, after: ArtifactFile): Judgement {
   }
   const layoutState = 'same';
   if (old.content === undefined || current.content === undefined) {
-    return { state: 'unknown', layoutState, detail: 'its bytes differ; tensor names, types and shapes are the same, values were not read' };
+    const detail = 'its bytes differ; tensor names, types and shapes are the same, values were not read';
+    return { state: 'unknown', layoutState, detail };
   }
   if (old.content === current.content) {
     return { state: 'repackaged', layoutState, detail: 'other bytes, the same tensors: only order, metadata or padding differ' };

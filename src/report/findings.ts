@@ -1,6 +1,5 @@
 import type { DeviceReport, Finding, QuestionAnswer, Report } from '../formats/generated/types.ts';
-import { isBlocking, VERDICTS } from '../rules/verdict.ts';
-import { SIGNOFF_LABEL, VERDICT_WORDS } from './phrases.ts';
+import { SIGNOFF_LABEL, VERDICT_WORDS, WORST_FIRST } from './phrases.ts';
 
 /** A blocking finding, with the number by which people may talk about it. */
 export interface Task {
@@ -49,9 +48,9 @@ export function grouped<T>(items: readonly T[], key: (item: T) => string): Map<s
 /** The classes, worst first; a finding that blocks with a class that does not is none to be lost: it stands first. */
 function classesOf(findings: readonly Finding[]): { label: string; findings: Finding[] }[] {
   const blocking = findings.filter(({ level }) => level === 'block');
-  const classes = [...VERDICTS].map((verdict) => ({
+  const classes = WORST_FIRST.map((verdict) => ({
     label: VERDICT_WORDS[verdict].label,
-    findings: blocking.filter((finding) => !isSignoff(finding) && (isBlocking(finding.verdict) ? finding.verdict : 'invalid') === verdict),
+    findings: blocking.filter((finding) => !isSignoff(finding) && (VERDICT_WORDS[finding.verdict].blocks ? finding.verdict : 'invalid') === verdict),
   }));
   return [...classes, { label: SIGNOFF_LABEL, findings: blocking.filter(isSignoff) }].filter((one) => one.findings.length > 0);
 }
@@ -78,7 +77,7 @@ function tasksOf(findings: readonly Finding[], first: number): Tasks {
 export function arrange(report: Report): { readonly shared: Tasks; readonly devices: readonly DeviceTasks[] } {
   const shared = tasksOf(report.findings, 1);
   let next = 1 + shared.all.length;
-  const worstFirst = report.devices.toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+  const worstFirst = report.devices.toSorted((a, b) => WORST_FIRST.indexOf(a.verdict) - WORST_FIRST.indexOf(b.verdict));
   const devices = worstFirst.map((device): DeviceTasks => {
     const tasks = tasksOf(device.findings, next);
     next += tasks.all.length;

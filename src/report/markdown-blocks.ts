@@ -7,3 +7,6 @@ export function table(header: readonly string[], rows: readonly (readonly string
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
+
+/** Two pairs of asterisks around nothing would be a line across the page. */
+export const bold = (inline: string): string => (inline === '' ? '' : `**${inline}**`);

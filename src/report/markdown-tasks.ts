@@ -1,7 +1,7 @@
 import type { Finding } from '../formats/generated/types.ts';
 import { countsByRule, grouped, numbersText, placeText, type Task, type TaskGroup, type Tasks } from './findings.ts';
 import { piece, STAGES, type Piece } from './fit.ts';
-import { details, table } from './markdown-blocks.ts';
+import { bold, details, table } from './markdown-blocks.ts';
 import { plural } from './phrases.ts';
 import { briefDigests, text, tick } from './safe.ts';
 
@@ -30,10 +30,10 @@ function item(number: number, lines: readonly string[]): string {
 function groupText({ rule, mend, tasks }: TaskGroup): string {
   if (mend === undefined) {
     return tasks
-      .map(({ number, finding }) => item(number, [`**${sentence(finding.message)}**`, mendText(finding.mend), [place(finding), tick(finding.rule)].filter((part) => part !== '').join(' · ')]))
+      .map(({ number, finding }) => item(number, [bold(sentence(finding.message)), mendText(finding.mend), [place(finding), tick(finding.rule)].filter((part) => part !== '').join(' · ')]))
       .join('\n');
   }
-  const items = tasks.map(({ number, finding }) => item(number, [`**${sentence(finding.message)}**`, place(finding)]));
+  const items = tasks.map(({ number, finding }) => item(number, [bold(sentence(finding.message)), place(finding)]));
   return `For ${numbersText(tasks)} (${tick(rule)}): ${mendText(mend)}\n\n${items.join('\n')}`;
 }
 
@@ -70,7 +70,7 @@ const MANY = 3;
 
 function warningsText(warnings: readonly Finding[], level: string): string {
   const items = warnings.map((finding) => `- ${sentence(finding.message)} ${sentence(finding.mend)} ${place(finding)}`.trimEnd());
-  const count = `${plural(warnings.length, 'warning')}`;
+  const count = plural(warnings.length, 'warning');
   return items.length < MANY ? `${level} Not blocking: ${count}\n\n${items.join('\n')}` : details(`Not blocking: ${count}`, items.join('\n'));
 }
 

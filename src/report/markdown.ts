@@ -1,7 +1,7 @@
 import type { DeviceReport, Report } from '../formats/generated/types.ts';
 import { arrange, type DeviceTasks, type Tasks } from './findings.ts';
 import { fit, piece, STAGES, type Piece } from './fit.ts';
-import { table } from './markdown-blocks.ts';
+import { bold, table } from './markdown-blocks.ts';
 import { criteriaPieces, subgroupPieces } from './markdown-figures.ts';
 import { deviceProvenance, historyPieces, provenancePieces, questionPieces, signoffPieces, traceabilityPieces } from './markdown-sections.ts';
 import { countedText, taskPieces } from './markdown-tasks.ts';
@@ -28,7 +28,7 @@ const facts = (device: DeviceReport): string => factsOf(device).map((fact) => te
 
 function deviceLine(device: DeviceReport): string {
   const said = facts(device);
-  return `**${text(device.device, NAME)}**${said === '' ? '' : ` · ${said}`}`;
+  return `${bold(text(device.device, NAME))}${said === '' ? '' : ` · ${said}`}`;
 }
 
 function devicesTable(devices: readonly DeviceTasks[]): string {

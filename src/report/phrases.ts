@@ -3,6 +3,8 @@ import type { CriterionOutcome, DeviceReport, Limit, QuestionAnswer, Report, Sig
 /** The words of the record. Every surface takes them from here, so that all of them say the same. */
 
 export interface VerdictWords {
+  /** Whether a merge is blocked by it. */
+  readonly blocks: boolean;
   readonly icon: string;
   /** The verdict line. */
   readonly title: string;
@@ -14,56 +16,67 @@ export interface VerdictWords {
 
 const NOT_SHOWN = 'Not shown to be consistent with the plan';
 
+/** Worst first, as the verdicts outrank each other. */
 export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
-  not_a_release: {
-    icon: '✅',
-    title: 'Checks passed: this is no release',
-    label: 'No release',
-    meaning: 'No release manifest and no file of a device is touched, so there was nothing to hold against the plan.',
-  },
-  consistent: {
-    icon: '✅',
-    title: 'Checks passed: consistent with the plan',
-    label: 'Consistent with the plan',
-    meaning: 'The plan specifies this change, it was shown the way the protocol prescribes, the acceptance criteria are met, and every sign-off is given.',
-  },
-  documented: {
-    icon: '✅',
-    title: 'Checks passed: documented, outside the modifications of the plan',
-    label: 'Documented',
-    meaning: 'The release is none of the plan’s modifications; what the policy asks of such a release is on record and signed.',
-  },
-  incomplete: {
-    icon: '❌',
-    title: `${NOT_SHOWN}: evidence or sign-off is missing`,
-    label: 'Evidence is missing or does not fit',
-    meaning: 'Nothing contradicts the plan, but what is missing, stale or malformed must be mended before anyone can rely on it.',
-  },
-  criteria_failed: {
-    icon: '❌',
-    title: `${NOT_SHOWN}: acceptance criteria are not met`,
-    label: 'Acceptance criteria are not met',
-    meaning: 'The protocol was followed and the figures do not show what the plan demands: record the failure and do not implement the change.',
-  },
-  protocol_deviation: {
-    icon: '❌',
-    title: `${NOT_SHOWN}: the protocol was not followed`,
-    label: 'The protocol was not followed',
-    meaning: 'The plan specifies this change, but it was not shown the way that the protocol prescribes, so good figures do not count.',
-  },
-  outside_plan: {
-    icon: '⛔',
-    title: 'Outside the plan: the plan does not specify this change',
-    label: 'Outside the plan',
-    meaning: 'It needs a new submission, or a documented assessment that none is needed; good figures do not help.',
-  },
   invalid: {
+    blocks: true,
     icon: '⛔',
     title: 'Cannot be judged: what the judgement rests on cannot be trusted',
     label: 'Cannot be judged',
     meaning: 'Plan, authorization, manifest or the evaluation itself is not what it must be, so nothing can be concluded.',
   },
+  outside_plan: {
+    blocks: true,
+    icon: '⛔',
+    title: 'Outside the plan: the plan does not specify this change',
+    label: 'Outside the plan',
+    meaning: 'It needs a new submission, or a documented assessment that none is needed; good figures do not help.',
+  },
+  protocol_deviation: {
+    blocks: true,
+    icon: '❌',
+    title: `${NOT_SHOWN}: the protocol was not followed`,
+    label: 'The protocol was not followed',
+    meaning: 'The plan specifies this change, but it was not shown the way that the protocol prescribes, so good figures do not count.',
+  },
+  criteria_failed: {
+    blocks: true,
+    icon: '❌',
+    title: `${NOT_SHOWN}: acceptance criteria are not met`,
+    label: 'Acceptance criteria are not met',
+    meaning: 'The protocol was followed and the figures do not show what the plan demands: record the failure and do not implement the change.',
+  },
+  incomplete: {
+    blocks: true,
+    icon: '❌',
+    title: `${NOT_SHOWN}: evidence or sign-off is missing`,
+    label: 'Evidence is missing or does not fit',
+    meaning: 'Nothing contradicts the plan, but what is missing, stale or malformed must be mended before anyone can rely on it.',
+  },
+  documented: {
+    blocks: false,
+    icon: '✅',
+    title: 'Checks passed: documented, outside the modifications of the plan',
+    label: 'Documented',
+    meaning: 'The release is none of the plan’s modifications; what the policy asks of such a release is on record and signed.',
+  },
+  consistent: {
+    blocks: false,
+    icon: '✅',
+    title: 'Checks passed: consistent with the plan',
+    label: 'Consistent with the plan',
+    meaning: 'The plan specifies this change, it was shown the way the protocol prescribes, the acceptance criteria are met, and every sign-off is given.',
+  },
+  not_a_release: {
+    blocks: false,
+    icon: '✅',
+    title: 'Checks passed: this is no release',
+    label: 'No release',
+    meaning: 'No release manifest and no file of a device is touched, so there was nothing to hold against the plan.',
+  },
 };
+
+export const WORST_FIRST = Object.keys(VERDICT_WORDS) as readonly Verdict[];
 
 export const PLAN_CHANGE: Pick<VerdictWords, 'title' | 'meaning'> = {
   title: 'Checks passed: a change of the plan, no release',

@@ -15,7 +15,7 @@ const LONGEST = 2_000;
 /** The first `most` characters, with an ellipsis where some are left out. */
 export function cut(value: string, most: number): string {
   if (value.length <= most) return value;
-  const characters = [...value.slice(0, 2 * most + 2)];
+  const characters = Array.from(value.slice(0, 2 * most + 2));
   return characters.length <= most ? value : `${characters.slice(0, Math.max(most - 1, 0)).join('')}…`;
 }
 
@@ -73,7 +73,7 @@ function escaped(before: string, character: string, after: string): string {
 
 /** Prose. It renders as the characters that it has: no element, link, mention, reference or emoji comes of it. */
 export function text(value: string, most = LONGEST): string {
-  const characters = [...plain(value, most)];
+  const characters = Array.from(plain(value, most));
   let before = '';
   let written = '';
   for (const [index, character] of characters.entries()) {

@@ -4,7 +4,7 @@ import { comparedText, estimateText, GROUP_STATUS, groupText, limitText, methodT
 import { axisLabel, plotRow } from './plot.ts';
 import { cut, plain } from './safe.ts';
 import { columns, padded, wrap, type Page } from './text-layout.ts';
-import { casesText, closestToLimit, exceptionsOf, intervalText, isMet, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
+import { casesText, closestToLimit, exceptionsOf, intervalText, isMet, PLOT_WIDTH, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
 
 const MARKS: Readonly<Record<CriterionOutcome['result'], string>> = { met: '✓', 'not met': '✗', 'not shown': '✗', 'not tested': '–' };
 
@@ -30,7 +30,8 @@ export function cumulativeLines(page: Page, { criteria }: DeviceReport): string[
   return against.flatMap((outcome) => wrap(`${outcome.metric}, new against authorized: ${estimateText(outcome)}, ${outcome.result} (${outcome.id})`, page.width, `  ${MARKS[outcome.result]} `));
 }
 
-const NAME = 24;
+/** A mark, a group's name, a plot: where a terminal is narrow, it is the name that gives way. */
+const nameWidth = ({ width }: Page): number => Math.min(24, width - 5 - PLOT_WIDTH);
 
 function said({ outcome, criteria, tasks }: SubgroupRow): string {
   const unmet = criteria.filter((one) => !isMet(one)).map(({ id, result }) => `${id} ${result}`);
@@ -40,15 +41,15 @@ function said({ outcome, criteria, tasks }: SubgroupRow): string {
 
 function rowLines(page: Page, { axis }: SubgroupTable, row: SubgroupRow): string[] {
   const { mark, standing, outcome } = row;
-  const name = cut(plain(row.group), NAME);
+  const name = cut(plain(row.group), nameWidth(page));
   const paint = standing === 'fails' ? page.bad : standing === 'holds' ? (line: string): string => line : page.warn;
-  const head = `  ${standing === 'fails' ? '✗' : standing === 'holds' ? '✓' : '–'} ${padded(name, NAME)} `;
+  const head = `  ${standing === 'fails' ? '✗' : standing === 'holds' ? '✓' : '–'} ${padded(name, nameWidth(page))} `;
   const drawn = axis === undefined || mark.estimate === null ? '' : `${plotRow(axis, mark, ' ')}  `;
-  const figures = `${mark.estimate === null ? '' : intervalText(row.metric, mark.limits)}`;
+  const figures = mark.estimate === null ? '' : intervalText(row.metric, mark.limits);
   const told = [`${casesText(outcome)} cases`, said(row)].filter((part) => part !== '').join(': ');
   const whole = name === plain(row.group) ? [] : wrap(row.group, page.width, '      ');
   const line = `${head}${drawn}${figures}`.trimEnd();
-  const lines = columns(line) <= page.width ? [line] : [head.trimEnd(), ...wrap(figures, page.width, `      ${drawn}`)];
+  const lines = columns(line) <= page.width ? [line] : [`${head}${drawn}`.trimEnd(), ...wrap(figures, page.width, '      ')];
   return [...lines.map(paint), ...whole, ...wrap(told, page.width, '      ')];
 }
 
@@ -56,7 +57,7 @@ function tableLines(page: Page, one: SubgroupTable, exceptions: readonly Subgrou
   const closest = closestToLimit(one);
   const rows = closest === undefined || exceptions.some(({ standing }) => standing === 'fails') ? exceptions : [closest.row, ...exceptions];
   if (rows.length === 0) return [];
-  const title = padded(cut(plain(one.metric), NAME), NAME);
+  const title = padded(cut(plain(one.metric), nameWidth(page)), nameWidth(page));
   const scale = one.axis === undefined ? '' : ` ${axisLabel(one.axis, ' ')}`;
   const nearest = closest !== undefined && rows[0] === closest.row ? wrap(`${closest.row.group} is closest to its limit: ${limitText(closest.criterion)}`, page.width, '      ') : [];
   return [...(one.metric === '' ? [] : [`    ${title}${scale}`.trimEnd()]), ...rows.flatMap((row) => [...rowLines(page, one, row), ...(row === closest?.row ? nearest : [])])];

@@ -1,6 +1,5 @@
 import picocolors from 'picocolors';
 import type { DeviceReport, Finding, Report, Verdict } from '../formats/generated/types.ts';
-import { isBlocking } from '../rules/verdict.ts';
 import { arrange, bearingOn, numbersText, placeText, seeText, type DeviceTasks, type Task, type Tasks } from './findings.ts';
 import { CLOSING, COMPONENTS, factsOf, headlineOf, plural, shortCommit, SIGNOFF_STATUS, timeText, VERDICT_WORDS } from './phrases.ts';
 import { briefDigests, cut, plain } from './safe.ts';
@@ -140,7 +139,7 @@ function provenanceLines(page: Page, report: Report, devices: readonly DeviceTas
   return [...heading(page, 'Provenance (digests are SHA-256)'), ...lines.map(page.dim)];
 }
 
-const painted = (page: Page, verdict: Verdict, waiting: boolean): ((line: string) => string) => (waiting ? page.warn : isBlocking(verdict) ? page.bad : page.good);
+const painted = (page: Page, verdict: Verdict, waiting: boolean): ((line: string) => string) => (waiting ? page.warn : VERDICT_WORDS[verdict].blocks ? page.bad : page.good);
 
 function deviceLines(page: Page, { device, tasks }: DeviceTasks, several: boolean): string[] {
   const title = several ? [...heading(page, `== ${plain(device.device)}: ${VERDICT_WORDS[device.verdict].label}`).map(painted(page, device.verdict, false)), ...wrap(factsOf(device).join(', '), page.width)] : [];

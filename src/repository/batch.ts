@@ -194,7 +194,9 @@ export class Batch {
 
   #start(): Session {
     try {
-      return new Session(this.#git.start('cat-file', this.#mode), (requests) => requests.forEach((request) => this.#send(request)));
+      return new Session(this.#git.start('cat-file', this.#mode), (requests) =>
+        requests.forEach((request) => this.#send(request)),
+      );
     } catch (error) {
       throw cannotStart(error);
     }

@@ -17,12 +17,10 @@ export function decodeName(bytes: Uint8Array): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (isUtf8(buffer)) return buffer.toString('utf8');
   let text = '';
-  for (let at = 0; at < buffer.length; ) {
+  for (let at = 0; at < buffer.length;) {
     const length = [1, 2, 3, 4].find((n) => at + n <= buffer.length && isUtf8(buffer.subarray(at, at + n)));
     text +=
-      length === undefined
-        ? `\0%${buffer.toString('hex', at, at + 1).toUpperCase()}`
-        : buffer.toString('utf8', at, at + length);
+      length === undefined ? `\0%${buffer.toString('hex', at, at + 1).toUpperCase()}` : buffer.toString('utf8', at, at + length);
     at += length ?? 1;
   }
   return text;
@@ -60,7 +58,10 @@ export function byPath(entries: Iterable<Entry>): ReadonlyMap<string, Entry> {
 export function fileAt(entries: ReadonlyMap<string, Entry>, path: string, commit: string): Entry {
   const entry = entries.get(path);
   if (entry === undefined) {
-    throw new RepositoryError(`there is no file ${printable(path)} in ${commit}`, 'Check the path: it is relative to the repository’s root.');
+    throw new RepositoryError(
+      `there is no file ${printable(path)} in ${commit}`,
+      'Check the path: it is relative to the repository’s root.',
+    );
   }
   if (entry.kind !== 'file') {
     throw new RepositoryError(
@@ -77,7 +78,10 @@ export function fileAt(entries: ReadonlyMap<string, Entry>, path: string, commit
  * @throws RepositoryError when what is left exceeds {@link MAX_READ_BYTES}
  */
 export function clipRange(range: ByteRange | undefined, size: number, what: string): ByteRange {
-  if (range !== undefined && !(Number.isInteger(range.start) && Number.isInteger(range.end) && 0 <= range.start && range.start <= range.end)) {
+  if (
+    range !== undefined &&
+    !(Number.isInteger(range.start) && Number.isInteger(range.end) && 0 <= range.start && range.start <= range.end)
+  ) {
     throw new RangeError(`bytes ${range.start} to ${range.end} are no range`);
   }
   const end = Math.min(range?.end ?? size, size);
@@ -91,11 +95,17 @@ export function clipRange(range: ByteRange | undefined, size: number, what: stri
   return { start, end };
 }
 
-/** ISO 8601 UTC to the second (`2026-05-06T10:00:00Z`) of seconds since 1970. @throws RepositoryError outside the years 0 to 9999. */
+/**
+ * ISO 8601 UTC to the second (`2026-05-06T10:00:00Z`) of seconds since 1970.
+ * @throws RepositoryError outside the years 0 to 9999.
+ */
 export function utc(seconds: number): string {
   const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 0 || date.getUTCFullYear() > 9999) {
-    throw new RepositoryError(`a commit is dated ${seconds} seconds after 1970, which is no date`, 'Rewrite the commit with a real date.');
+    throw new RepositoryError(
+      `a commit is dated ${seconds} seconds after 1970, which is no date`,
+      'Rewrite the commit with a real date.',
+    );
   }
   return `${date.toISOString().slice(0, 19)}Z`;
 }

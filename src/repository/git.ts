@@ -61,7 +61,10 @@ async function refusePlanted(gitFolder: string, environment: Environment): Promi
   if ((await around.run('rev-parse', '--is-inside-work-tree')).stdout.toString('latin1').trim() !== 'true') return;
   const tracked = await around.run('ls-files', '-z', '--', `:(literal)${basename(gitFolder)}`);
   if (tracked.code === 0 && tracked.stdout.length > 0) {
-    throw new RepositoryError(`the repository in ${printable(gitFolder)} is itself committed to another one`, 'Name the outer repository with `--repo DIR`.');
+    throw new RepositoryError(
+      `the repository in ${printable(gitFolder)} is itself committed to another one`,
+      'Name the outer repository with `--repo DIR`.',
+    );
   }
 }
 

@@ -10,7 +10,16 @@ import { coAuthors } from './trailers.ts';
 export const MAX_COMMITS = 10_000;
 
 /** What the configuration could add to a log, switched off by name. */
-const PLAIN = ['-z', '--encoding=UTF-8', '--no-color', '--no-decorate', '--no-notes', '--no-show-signature', '--no-ext-diff', '--no-textconv'];
+const PLAIN = [
+  '-z',
+  '--encoding=UTF-8',
+  '--no-color',
+  '--no-decorate',
+  '--no-notes',
+  '--no-show-signature',
+  '--no-ext-diff',
+  '--no-textconv',
+];
 
 /** The first-parent past of `base`, and what `head` adds to it, from a local clone. */
 export class GitHistory implements History {
@@ -34,8 +43,22 @@ export class GitHistory implements History {
     }
     await this.#shallow.refuseFirstParentLine(this.#base);
     const result = await this.#git.run(
-      'log', ...PLAIN, '--format=tformat:%H %ct', '--first-parent', '--diff-merges=first-parent', '--root', '--raw', '--no-abbrev',
-      '--no-renames', '--no-follow', '--ignore-submodules=none', `-O${devNull}`, '--end-of-options', this.#base, '--', `:(top,literal)${path}`,
+      'log',
+      ...PLAIN,
+      '--format=tformat:%H %ct',
+      '--first-parent',
+      '--diff-merges=first-parent',
+      '--root',
+      '--raw',
+      '--no-abbrev',
+      '--no-renames',
+      '--no-follow',
+      '--ignore-submodules=none',
+      `-O${devNull}`,
+      '--end-of-options',
+      this.#base,
+      '--',
+      `:(top,literal)${path}`,
     );
     if (result.code !== 0) throw failure(`the history of ${printable(path)} cannot be read`, result);
     return parseStates(result.stdout, path);
@@ -55,18 +78,28 @@ export class GitHistory implements History {
     for (const line of lines(result.stdout)) {
       const space = line.indexOf(0x20);
       // The peeled line of an annotated tag follows its own and replaces it.
-      const name = decodeName(line.subarray(space + 1)).slice('refs/tags/'.length).replace(/\^\{\}$/, '');
+      const name = decodeName(line.subarray(space + 1))
+        .slice('refs/tags/'.length)
+        .replace(/\^\{\}$/, '');
       tags.set(name, line.toString('latin1', 0, space));
     }
-    const found = await Promise.all([...tags].map(async ([name, commit]) => ({ name, commit, type: await this.#objects.type(commit) })));
+    const found = await Promise.all(
+      [...tags].map(async ([name, commit]) => ({ name, commit, type: await this.#objects.type(commit) })),
+    );
     return found.filter(({ type }) => type === 'commit').map(({ name, commit }) => ({ name, commit }));
   }
 
   async commits(): Promise<readonly CommitRecord[]> {
     await this.#shallow.refuseBetween(this.#base, this.#head);
     const result = await this.#git.run(
-      'log', ...PLAIN, `--max-count=${MAX_COMMITS + 1}`, '--format=tformat:%H%x00%ct%x00%an%x00%ae%x00%cn%x00%ce%x00%B',
-      '--end-of-options', this.#head, `^${this.#base}`, '--',
+      'log',
+      ...PLAIN,
+      `--max-count=${MAX_COMMITS + 1}`,
+      '--format=tformat:%H%x00%ct%x00%an%x00%ae%x00%cn%x00%ce%x00%B',
+      '--end-of-options',
+      this.#head,
+      `^${this.#base}`,
+      '--',
     );
     if (result.code !== 0) throw failure('the commits of the pull request cannot be read', result);
     return parseCommits(result.stdout);
@@ -74,7 +107,7 @@ export class GitHistory implements History {
 }
 
 function* lines(output: Buffer): Generator<Buffer> {
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const end = output.indexOf(0x0a, at);
     yield output.subarray(at, end < 0 ? output.length : end);
     at = (end < 0 ? output.length : end) + 1;
@@ -122,7 +155,10 @@ function parseCommits(output: Buffer): CommitRecord[] {
     );
   }
   return Array.from({ length: parts.length / 7 }, (_, at) => {
-    const [id = '', seconds = '', author = '', authorEmail = '', committer = '', committerEmail = '', message = ''] = parts.slice(at * 7, at * 7 + 7);
+    const [id = '', seconds = '', author = '', authorEmail = '', committer = '', committerEmail = '', message = ''] = parts.slice(
+      at * 7,
+      at * 7 + 7,
+    );
     return {
       id,
       date: utc(Number(seconds)),

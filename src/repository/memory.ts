@@ -4,7 +4,14 @@ import { byPath, clipRange, fileAt, printable } from './entries.ts';
 import { noCommonAncestor } from './shallow.ts';
 import { coAuthors } from './trailers.ts';
 import {
-  RepositoryError, type ByteRange, type CommitRecord, type Entry, type History, type PastState, type Repository, type Snapshot,
+  RepositoryError,
+  type ByteRange,
+  type CommitRecord,
+  type Entry,
+  type History,
+  type PastState,
+  type Repository,
+  type Snapshot,
 } from './snapshot.ts';
 
 export type MemoryFile = string | Uint8Array | { readonly symlink: string } | { readonly submodule: string };
@@ -56,18 +63,29 @@ export class MemoryRepository implements Repository {
 
   /** Adds a commit and returns its id. @throws RepositoryError when a parent is unknown or a deleted file is not there. */
   commit(made: MemoryCommit): string {
-    const { files = new Map<string, MemoryFile | null>(), parents = [], date = '2026-01-01T00:00:00Z', author = NOBODY, message = '' } = made;
+    const {
+      files = new Map<string, MemoryFile | null>(),
+      parents = [],
+      date = '2026-01-01T00:00:00Z',
+      author = NOBODY,
+      message = '',
+    } = made;
     const committer = made.committer ?? author;
     const before = parents.map((parent) => this.#commit(parent))[0];
     const tree = new Map<string, Entry>(made.replace === true ? [] : before?.entries);
     for (const [path, file] of files) {
       if (file !== null) tree.set(path, this.#entry(path, file));
-      else if (!tree.delete(path)) throw new RepositoryError(`${printable(path)} is deleted and was not there`, 'Check the path.');
+      else if (!tree.delete(path))
+        throw new RepositoryError(`${printable(path)} is deleted and was not there`, 'Check the path.');
     }
     const entries = byPath(tree.values());
     const facts = { entries: [...entries.values()], parents, date, author, committer, message };
     const id = sha256(JSON.stringify(facts)).slice(0, 40);
-    const people: CommitRecord['people'] = [{ role: 'author', ...author }, { role: 'committer', ...committer }, ...coAuthors(message)];
+    const people: CommitRecord['people'] = [
+      { role: 'author', ...author },
+      { role: 'committer', ...committer },
+      ...coAuthors(message),
+    ];
     this.#commits.set(id, { id, parents, entries, record: { id, date, people } });
     return id;
   }
@@ -112,7 +130,9 @@ export class MemoryRepository implements Repository {
       states: async (path) => this.#states(base, path),
       readObject: async (object) => contentOf(this.#contents, object, `object ${object}`).slice(),
       tags: async () =>
-        [...this.#tags].map(([name, commit]) => ({ name, commit })).sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))),
+        [...this.#tags]
+          .map(([name, commit]) => ({ name, commit }))
+          .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))),
       commits: async () => {
         this.#refuseBetween(base, head);
         const old = this.#ancestors(base);
@@ -124,7 +144,8 @@ export class MemoryRepository implements Repository {
 
   #entry(path: string, file: MemoryFile): Entry {
     if (typeof file === 'object' && 'submodule' in file) return { path, kind: 'submodule', object: file.submodule };
-    if (typeof file === 'object' && 'symlink' in file) return { path, kind: 'symlink', object: this.#keep(Buffer.from(file.symlink)) };
+    if (typeof file === 'object' && 'symlink' in file)
+      return { path, kind: 'symlink', object: this.#keep(Buffer.from(file.symlink)) };
     return { path, kind: 'file', object: this.#keep(typeof file === 'string' ? Buffer.from(file) : file) };
   }
 
@@ -148,7 +169,7 @@ export class MemoryRepository implements Repository {
 
   #ancestors(start: string): Set<string> {
     const found = new Set<string>();
-    for (const todo = [this.#commit(start).id]; todo.length > 0; ) {
+    for (const todo = [this.#commit(start).id]; todo.length > 0;) {
       const id = todo.pop() ?? '';
       if (found.has(id)) continue;
       found.add(id);
@@ -170,18 +191,21 @@ export class MemoryRepository implements Repository {
   }
 
   #refuseEdge(walked: readonly string[]): void {
-    if (walked.some((id) => this.#edge.has(id))) throw new RepositoryError('this clone is shallow', 'Run `git fetch --unshallow`.');
+    if (walked.some((id) => this.#edge.has(id)))
+      throw new RepositoryError('this clone is shallow', 'Run `git fetch --unshallow`.');
   }
 
   #states(base: string, path: string): PastState[] {
     const line: Stored[] = [];
-    for (let at: Stored | undefined = this.#commit(base); at !== undefined; ) {
+    for (let at: Stored | undefined = this.#commit(base); at !== undefined;) {
       line.push(at);
       const parent: string | undefined = this.#parents(at.id)[0];
       at = parent === undefined ? undefined : this.#commit(parent);
     }
     this.#refuseEdge(line.map(({ id }) => id));
-    const objects = line.map(({ entries }) => entries.get(path)).map((entry) => (entry?.kind === 'file' ? entry.object : undefined));
+    const objects = line
+      .map(({ entries }) => entries.get(path))
+      .map((entry) => (entry?.kind === 'file' ? entry.object : undefined));
     return line
       .map(({ id, record }, at) => ({ commit: id, date: record.date, object: objects[at] }))
       .filter(({ object }, at) => object !== objects[at + 1]);
@@ -225,6 +249,7 @@ class MemorySnapshot implements Snapshot {
 
 function contentOf(contents: ReadonlyMap<string, Uint8Array>, object: string, what: string): Uint8Array {
   const content = contents.get(object);
-  if (content === undefined) throw new RepositoryError(`${what} is not in this repository`, 'Ask with an id that this repository gave.');
+  if (content === undefined)
+    throw new RepositoryError(`${what} is not in this repository`, 'Ask with an id that this repository gave.');
   return content;
 }

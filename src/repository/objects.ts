@@ -5,7 +5,10 @@ import { limiter } from './limiter.ts';
 import { Complaint, cannotStart, died, type Git } from './process.ts';
 import { RepositoryError, type ByteRange } from './snapshot.ts';
 
-/** A range of a file with more than this around it has a process of its own, stopped where the range ends; others need not wait for it. */
+/**
+ * A range of a file with more than this around it has a process of its own, stopped where the range ends; others need not wait
+ * for it.
+ */
 const WORTH_A_PROCESS_BYTES = 4 * 1024 * 1024;
 
 const FULL_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
@@ -136,7 +139,10 @@ class Slice implements Sink {
 
 function checked(object: string, what: string): string {
   if (isObjectId(object)) return object;
-  throw new RepositoryError(`${what}: ${JSON.stringify(object)} is no full object id`, 'Ask with an id that this repository gave.');
+  throw new RepositoryError(
+    `${what}: ${JSON.stringify(object)} is no full object id`,
+    'Ask with an id that this repository gave.',
+  );
 }
 
 function noBlob(type: string, what: string): RepositoryError {

@@ -25,7 +25,8 @@ const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 const MAX_COMPLAINT_BYTES = 8 * 1024;
 
 /** The user's own settings that git may still see. All else named GIT_… could point it at another repository or run a program. */
-const KEPT = /^GIT_(CONFIG_GLOBAL|CONFIG_COUNT|CONFIG_KEY_\d+|CONFIG_VALUE_\d+|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
+const KEPT =
+  /^GIT_(CONFIG_GLOBAL|CONFIG_COUNT|CONFIG_KEY_\d+|CONFIG_VALUE_\d+|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
 
 /**
  * Every program that a repository's configuration can name, and every setting that changes what is printed, is switched off:
@@ -47,7 +48,8 @@ const SAFE = [
 
 function gitEnvironment(environment: Environment): Record<string, string> {
   const kept = Object.entries(environment).filter(
-    (pair): pair is [string, string] => pair[1] !== undefined && (!pair[0].toUpperCase().startsWith('GIT_') || KEPT.test(pair[0])),
+    (pair): pair is [string, string] =>
+      pair[1] !== undefined && (!pair[0].toUpperCase().startsWith('GIT_') || KEPT.test(pair[0])),
   );
   return {
     ...Object.fromEntries(kept),
@@ -69,7 +71,11 @@ export function gitIn(place: readonly string[], environment: Environment): Git {
   const variables = gitEnvironment(environment);
   const start = (...args: readonly string[]): ChildProcessWithoutNullStreams => {
     // Not the repository as working folder: a relative entry of PATH would find a program that somebody committed.
-    const child = spawn('git', [...SAFE, ...place, ...args], { cwd: dirname(process.execPath), env: variables, windowsHide: true });
+    const child = spawn('git', [...SAFE, ...place, ...args], {
+      cwd: dirname(process.execPath),
+      env: variables,
+      windowsHide: true,
+    });
     if (child.pid === undefined) child.on('error', () => undefined);
     // Node gives no pipes when the machine has no file descriptors left, whatever its types say.
     if ((child.stdin as unknown) === undefined) throw new Error('too many open files');
@@ -96,7 +102,12 @@ function collect(start: Git['start'], args: readonly string[]): Promise<GitResul
       size += chunk.length;
       if (size > MAX_OUTPUT_BYTES) {
         child.kill('SIGKILL');
-        reject(new RepositoryError(`git ${args[0]} printed more than ${MAX_OUTPUT_BYTES} bytes`, 'This repository is too large to be judged.'));
+        reject(
+          new RepositoryError(
+            `git ${args[0]} printed more than ${MAX_OUTPUT_BYTES} bytes`,
+            'This repository is too large to be judged.',
+          ),
+        );
       } else {
         chunks.push(chunk);
       }
@@ -127,7 +138,7 @@ export class Complaint {
 /** The parts of `-z` output, each ended by NUL. @throws RepositoryError when the last one is not: git was cut off. */
 export function terminated(output: Buffer): Buffer[] {
   const parts: Buffer[] = [];
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const end = output.indexOf(0, at);
     if (end < 0) throw unexpected(output.subarray(at));
     parts.push(output.subarray(at, end));
@@ -139,31 +150,47 @@ export function terminated(output: Buffer): Buffer[] {
 /** The error for output that this git should not have given. */
 export function unexpected(found: Buffer | string): RepositoryError {
   const shown = JSON.stringify(found.toString('latin1').slice(0, 80));
-  return new RepositoryError(`git answered what it was not asked: ${shown}`, 'Git 2.31 or newer is needed; if it is, run `git fsck` on this repository.');
+  return new RepositoryError(
+    `git answered what it was not asked: ${shown}`,
+    'Git 2.31 or newer is needed; if it is, run `git fsck` on this repository.',
+  );
 }
 
 export function cannotStart(cause: unknown): RepositoryError {
   const found = cause instanceof Error ? cause.message : String(cause);
   if (found.includes('ENOENT')) {
-    return new RepositoryError('git was not found on this machine', 'Install git 2.31 or newer, and see that PATH names its folder.', { cause });
+    return new RepositoryError(
+      'git was not found on this machine',
+      'Install git 2.31 or newer, and see that PATH names its folder.',
+      { cause },
+    );
   }
   return new RepositoryError(`git could not be started: ${found}`, 'See that `git --version` runs here.', { cause });
 }
 
 export function died(what: string, signal: string | null, complaint: string): RepositoryError {
   const how = signal === null ? 'ended early' : `was ended by ${signal}`;
-  return new RepositoryError(`${what} ${how}${complaint === '' ? '' : `: ${complaint}`}`, 'Run it again; if it stays, run `git fsck` on this repository.');
+  return new RepositoryError(
+    `${what} ${how}${complaint === '' ? '' : `: ${complaint}`}`,
+    'Run it again; if it stays, run `git fsck` on this repository.',
+  );
 }
 
 /** The error for a git command that failed: what its words mean where they are known, else its words. */
 export function failure(what: string, result: GitResult): RepositoryError {
   const said = result.stderr === '' ? `git ended with ${result.code}` : result.stderr;
   const known = KNOWN_FAILURES.find(([pattern]) => pattern.test(said));
-  return new RepositoryError(`${what}: ${said}`, known?.[1] ?? 'Git 2.31 or newer is needed; if it is, run `git fsck` on this repository.');
+  return new RepositoryError(
+    `${what}: ${said}`,
+    known?.[1] ?? 'Git 2.31 or newer is needed; if it is, run `git fsck` on this repository.',
+  );
 }
 
 const KNOWN_FAILURES: readonly (readonly [RegExp, string])[] = [
-  [/dubious ownership/i, 'This folder belongs to another user: run `git config --global --add safe.directory DIR` with it if you trust it.'],
+  [
+    /dubious ownership/i,
+    'This folder belongs to another user: run `git config --global --add safe.directory DIR` with it if you trust it.',
+  ],
   [/not a git repository/i, 'Run this inside a clone, or name one with `--repo DIR`.'],
   [/safe\.bareRepository/i, 'Name the bare repository by a clone of it: your git is set to refuse bare repositories.'],
   [/broken ref|bad ref|missing object/i, 'Run `git fsck`, then delete or fetch again the broken reference.'],

@@ -28,13 +28,19 @@ export async function resolveRef(git: Git, ref: string): Promise<string | undefi
   return id;
 }
 
-/** The branch that a pull request of this clone would most likely go to. @throws RepositoryError when there is none to be found. */
+/**
+ * The branch that a pull request of this clone would most likely go to.
+ * @throws RepositoryError when there is none to be found.
+ */
 export async function findDefaultBase(git: Git): Promise<DefaultBase> {
   for (const ref of await candidates(git)) {
     const commit = await resolveRef(git, ref);
     if (commit !== undefined) return { ref, commit, why: `the tip of ${ref.replace(/^refs\/(remotes|heads)\//, '')}` };
   }
-  throw new RepositoryError('no branch to compare with was found: no origin/main, origin/master, main or master', 'Name it: `--base REF`.');
+  throw new RepositoryError(
+    'no branch to compare with was found: no origin/main, origin/master, main or master',
+    'Name it: `--base REF`.',
+  );
 }
 
 async function candidates(git: Git): Promise<string[]> {

@@ -27,7 +27,7 @@ export class ReplyParser {
 
   /** @throws RepositoryError when the output is not what git writes. */
   push(chunk: Buffer): void {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       if (this.#rest === undefined) at = this.#takeLine(chunk, at);
       else if (this.#rest > 0) at = this.#takeBody(chunk, at, this.#rest);
       else at = this.#takeNewline(chunk, at);

@@ -32,7 +32,12 @@ export class Shallow {
     if (edge.size === 0) return;
     const result = await this.#git.run('rev-list', '--max-parents=0', ...commits, '--');
     if (result.code !== 0) throw failure(`${what} cannot be read`, result);
-    if (result.stdout.toString('latin1').split('\n').some((id) => edge.has(id))) {
+    if (
+      result.stdout
+        .toString('latin1')
+        .split('\n')
+        .some((id) => edge.has(id))
+    ) {
       throw new RepositoryError(`this clone is shallow: ${what} ends where fetching stopped`, MEND);
     }
   }
@@ -61,5 +66,8 @@ export class Shallow {
 export function noCommonAncestor(base: string, head: string, shallow: boolean): RepositoryError {
   return shallow
     ? new RepositoryError(`no common ancestor of ${base} and ${head} was found: this clone is shallow`, MEND)
-    : new RepositoryError(`${base} and ${head} have no common ancestor`, 'See that --base names the branch that this work started from.');
+    : new RepositoryError(
+        `${base} and ${head} have no common ancestor`,
+        'See that --base names the branch that this work started from.',
+      );
 }

@@ -1,6 +1,8 @@
 /**
- * One entry of a commit's tree. `object` names the content: equal names of one repository mean equal bytes (of a submodule, its commit).
- * A name that is not UTF-8 is kept with NUL, `%` and two hex digits for each such byte: it stands in its folder and equals no real path.
+ * One entry of a commit's tree. `object` names the content: equal names of one repository mean equal bytes (of a submodule,
+ * its commit).
+ * A name that is not UTF-8 is kept with NUL, `%` and two hex digits for each such byte: it stands in its folder and equals no
+ * real path.
  */
 export interface Entry {
   readonly path: string;
@@ -37,7 +39,11 @@ export interface CommitRecord {
   readonly id: string;
   /** Committer date, ISO 8601 UTC (`2026-05-06T10:00:00Z`). */
   readonly date: string;
-  readonly people: readonly { readonly role: 'author' | 'committer' | 'co-author'; readonly name: string; readonly email: string }[];
+  readonly people: readonly {
+    readonly role: 'author' | 'committer' | 'co-author';
+    readonly name: string;
+    readonly email: string;
+  }[];
 }
 
 /** One state of a file on the base branch's first-parent line. */
@@ -52,7 +58,8 @@ export interface PastState {
 /** The past of the base branch and the commits that a pull request adds. */
 export interface History {
   /**
-   * Every state that the content of `path` had along the base commit's first-parent line, newest first, each with the commit that made it.
+   * Every state that the content of `path` had along the base commit's first-parent line, newest first, each with the commit
+   * that made it.
    * @throws RepositoryError when a shallow clone cuts that line
    */
   states(path: string): Promise<readonly PastState[]>;
@@ -60,7 +67,10 @@ export interface History {
   readObject(object: string): Promise<Uint8Array>;
   /** All tags that name a commit, annotated ones by the commit they lead to, in byte order of their names. */
   tags(): Promise<readonly { readonly name: string; readonly commit: string }[]>;
-  /** The commits reachable from head and not from base, newest first. @throws RepositoryError on a clone too shallow to know, and above 10,000. */
+  /**
+   * The commits reachable from head and not from base, newest first.
+   * @throws RepositoryError on a clone too shallow to know, and above 10,000.
+   */
   commits(): Promise<readonly CommitRecord[]>;
 }
 
@@ -68,7 +78,10 @@ export interface History {
 export interface Repository {
   /** The full commit id that `ref` names, or undefined. @throws RepositoryError when it names both a branch and a tag. */
   resolve(ref: string): Promise<string | undefined>;
-  /** The tree of a full commit id. @throws RepositoryError, at once or when first asked, when that is no commit of the repository. */
+  /**
+   * The tree of a full commit id.
+   * @throws RepositoryError, at once or when first asked, when that is no commit of the repository.
+   */
   snapshot(commit: string): Snapshot;
   /** The best common ancestor. @throws RepositoryError when there is none, or the clone is too shallow to know. */
   mergeBase(base: string, head: string): Promise<string>;

@@ -7,9 +7,11 @@ import type { CommitRecord } from './snapshot.ts';
  */
 export function coAuthors(message: string): CommitRecord['people'][number][] {
   const unfolded = message.replaceAll(/\r?\n[ \t]+(?=<)/g, ' ');
-  return [...unfolded.matchAll(/^[ \t]*co-authored-by[ \t]*:[ \t]*(?<name>[^<\r\n]*)(?:<(?<email>[^>\r\n]*)>?)?/gimu)].map(({ groups }) => ({
-    role: 'co-author',
-    name: (groups?.['name'] ?? '').trim(),
-    email: (groups?.['email'] ?? '').trim(),
-  }));
+  return [...unfolded.matchAll(/^[ \t]*co-authored-by[ \t]*:[ \t]*(?<name>[^<\r\n]*)(?:<(?<email>[^>\r\n]*)>?)?/gimu)].map(
+    ({ groups }) => ({
+      role: 'co-author',
+      name: (groups?.['name'] ?? '').trim(),
+      email: (groups?.['email'] ?? '').trim(),
+    }),
+  );
 }

@@ -6,7 +6,10 @@ import { decodeName, printable } from './entries.ts';
 import { failure, terminated, type Git } from './process.ts';
 import { RepositoryError } from './snapshot.ts';
 
-/** A name that was found, relative to the top folder, with `/` between folders; `submodule` names the commit where a folder is one. */
+/**
+ * A name that was found, relative to the top folder, with `/` between folders; `submodule` names the commit where a folder is
+ * one.
+ */
 export interface Listed {
   readonly name: Buffer;
   readonly submodule: string | undefined;
@@ -46,7 +49,10 @@ function parseOther(field: Buffer): Listed {
   return { name: field.subarray(0, -1), submodule: 'not committed' };
 }
 
-/** Tells whether every folder above a name is a folder: git goes on listing tracked files behind a symlink put in a folder's place. */
+/**
+ * Tells whether every folder above a name is a folder: git goes on listing tracked files behind a symlink put in a folder's
+ * place.
+ */
 function realFolders(top: string): (name: Buffer) => Promise<boolean> {
   const known = new Map<string, Promise<boolean>>();
   const real = (name: Buffer): Promise<boolean> => {
@@ -54,7 +60,8 @@ function realFolders(top: string): (name: Buffer) => Promise<boolean> {
     if (slash < 0) return Promise.resolve(true);
     const folder = name.subarray(0, slash);
     const key = folder.toString('latin1');
-    const answer = known.get(key) ?? real(folder).then((above) => above && isFolder(Buffer.concat([Buffer.from(top + sep), folder])));
+    const answer =
+      known.get(key) ?? real(folder).then((above) => above && isFolder(Buffer.concat([Buffer.from(top + sep), folder])));
     known.set(key, answer);
     return answer;
   };
@@ -65,14 +72,19 @@ async function isFolder(path: Buffer): Promise<boolean> {
   return (await look(path))?.isDirectory() === true;
 }
 
-/** What lies at `path` itself, links not followed; undefined where nothing does. @throws RepositoryError when that cannot be told. */
+/**
+ * What lies at `path` itself, links not followed; undefined where nothing does.
+ * @throws RepositoryError when that cannot be told.
+ */
 export async function look(path: Buffer): Promise<BigIntStats | undefined> {
   try {
     return await lstat(path, { bigint: true });
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new RepositoryError(`${printable(decodeName(path))} cannot be looked at: ${message}`, 'Check its permissions.', { cause });
+    throw new RepositoryError(`${printable(decodeName(path))} cannot be looked at: ${message}`, 'Check its permissions.', {
+      cause,
+    });
   }
 }
 
@@ -82,7 +94,11 @@ export async function walkFolder(top: string): Promise<Listed[]> {
   const walk = async (folder: Buffer): Promise<void> => {
     const full = Buffer.concat([Buffer.from(top + sep), folder]);
     const children = await readdir(full, { withFileTypes: true, encoding: 'buffer' }).catch((cause: Error) => {
-      throw new RepositoryError(`the folder ${printable(decodeName(folder))} cannot be listed: ${cause.message}`, 'Check its permissions.', { cause });
+      throw new RepositoryError(
+        `the folder ${printable(decodeName(folder))} cannot be listed: ${cause.message}`,
+        'Check its permissions.',
+        { cause },
+      );
     });
     for (const child of children) {
       const name = Buffer.concat([folder, child.name]);

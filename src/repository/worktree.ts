@@ -64,7 +64,8 @@ class DiskSnapshot implements Worktree {
   readonly #find: () => Promise<readonly Listed[]>;
   readonly #open = limiter(OPEN_FILES);
   readonly #digests = new Map<string, Promise<string>>();
-  #files: Promise<{ readonly entries: ReadonlyMap<string, Entry>; readonly names: ReadonlyMap<string, Buffer> }> | undefined = undefined;
+  #files: Promise<{ readonly entries: ReadonlyMap<string, Entry>; readonly names: ReadonlyMap<string, Buffer> }> | undefined =
+    undefined;
 
   constructor(path: string, find: () => Promise<readonly Listed[]>) {
     this.path = path;
@@ -83,7 +84,7 @@ class DiskSnapshot implements Worktree {
     return this.#with(path, async (file, size) => {
       const { start, end } = clipRange(range, size, printable(path));
       const bytes = new Uint8Array(end - start);
-      for (let at = 0; at < bytes.length; ) {
+      for (let at = 0; at < bytes.length;) {
         const { bytesRead } = await file.read(bytes, at, bytes.length - at, start + at);
         if (bytesRead === 0) throw changed(path);
         at += bytesRead;
@@ -128,7 +129,8 @@ class DiskSnapshot implements Worktree {
       const target = await readlink(full, { encoding: 'buffer' });
       return { name: full, entry: { path, kind: 'symlink', object: createHash('sha256').update(target).digest('hex') } };
     }
-    if (found?.isDirectory() === true && submodule !== undefined) return { name: full, entry: { path, kind: 'submodule', object: submodule } };
+    if (found?.isDirectory() === true && submodule !== undefined)
+      return { name: full, entry: { path, kind: 'submodule', object: submodule } };
     return undefined;
   }
 
@@ -137,11 +139,16 @@ class DiskSnapshot implements Worktree {
     const { object } = fileAt(entries, path, 'the working tree');
     return this.#open(async () => {
       // NONBLOCK: a pipe put in the file's place would otherwise wait for a writer for ever.
-      const file = await open(names.get(path) ?? path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(
-        (cause: NodeJS.ErrnoException) => {
-          throw new RepositoryError(`${printable(path)} cannot be read: ${cause.message}`, 'Check that the file is still there, and its permissions.', { cause });
-        },
-      );
+      const file = await open(
+        names.get(path) ?? path,
+        constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+      ).catch((cause: NodeJS.ErrnoException) => {
+        throw new RepositoryError(
+          `${printable(path)} cannot be read: ${cause.message}`,
+          'Check that the file is still there, and its permissions.',
+          { cause },
+        );
+      });
       try {
         const found = await file.stat({ bigint: true });
         if (!found.isFile() || identity(found) !== object) throw changed(path);
@@ -158,13 +165,16 @@ function identity({ dev, ino, size, mtimeNs }: BigIntStats): string {
 }
 
 function changed(path: string): RepositoryError {
-  return new RepositoryError(`${printable(path)} changed while it was read`, 'Run it again when nothing else writes to this folder.');
+  return new RepositoryError(
+    `${printable(path)} changed while it was read`,
+    'Run it again when nothing else writes to this folder.',
+  );
 }
 
 async function hash(file: FileHandle): Promise<string> {
   const sum = createHash('sha256');
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
     if (bytesRead === 0) return sum.digest('hex');
     sum.update(buffer.subarray(0, bytesRead));

@@ -1,13 +1,15 @@
 import type { ReleaseCase } from '../case/case.ts';
 import { isProportionMethod } from '../statistics/intervals.ts';
 import { smallestSampleFor } from '../statistics/feasibility.ts';
-import { allEvaluations } from './evidences.ts';
+import type { Location } from '../formats/problem.ts';
+import { evaluationsOf } from './evidences.ts';
 import { outcomesOf } from './judgement.ts';
 import type { Outcome } from './outcome.ts';
 import { isMeasured } from './plan/subject.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { LIFECYCLE, pccp } from './sources.ts';
-import { groupName, listed, shown } from './words.ts';
+import { findResult } from './subgroups.ts';
+import { groupName, inEvidence, inManifest, listed, shown } from './words.ts';
 
 const figure = (value: number | null): string => (value === null ? 'undefined' : value.toFixed(4));
 
@@ -79,8 +81,17 @@ function feasibilityText(outcome: Outcome): string {
   return n < needed ? ` ${n} cases cannot show ${floor} even without an error; ${method} needs ${needed}.` : '';
 }
 
+/** Where the figure of an outcome stands; the list of figures where it is not reported, the list of evidence where no report is. */
+function placeOf(release: ReleaseCase, { method_id: method, metric, test_set: testSet, group, operating_point: point }: Outcome): Location {
+  const evaluations = evaluationsOf(release, method);
+  const reports = evaluations.map(({ report }) => report);
+  const found = findResult(release, reports, { metric, testSet, group, operatingPoint: point ?? undefined });
+  const { item } = evaluations.find(({ report }) => report === found?.report) ?? evaluations[0] ?? {};
+  if (item === undefined) return inManifest(release, '/evidence');
+  return inEvidence(item, found === undefined ? '/content/results' : `/content/results/${found.report.results.indexOf(found.result)}`);
+}
+
 function ofOutcome(release: ReleaseCase, outcome: Outcome): Observation {
-  const path = allEvaluations(release)[0]?.item.path ?? release.manifestPath ?? '';
   return {
     subject: outcome.id,
     found: figuresText(outcome),
@@ -88,7 +99,7 @@ function ofOutcome(release: ReleaseCase, outcome: Outcome): Observation {
     message: `${outcome.id}: ${subjectText(outcome)}: ${figuresText(outcome)}, ${reasonText(outcome)}.${feasibilityText(outcome)}`,
     mend: 'Record the failure and do not implement the change; a re-test needs a root cause that has nothing to do with the plan.',
     clause: outcome.clause,
-    location: { path },
+    location: placeOf(release, outcome),
     questions: Object.keys(outcome.group).length > 0 ? [4] : outcome.reference === null ? [2] : [5],
   };
 }

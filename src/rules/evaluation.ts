@@ -1,12 +1,13 @@
 import type { ReleaseCase } from '../case/case.ts';
 import { sameValue, sitesOf } from '../case/changes.ts';
 import type { EvaluationReport, EvaluationResult } from '../formats/generated/types.ts';
+import { negatives, positives } from '../statistics/metrics.ts';
 import { allEvaluations, previousReports, type Evaluation } from './evidences.ts';
 import { metricOf, type Metric } from './figures.ts';
 import { impactFaults, rollbackFaults } from './labeling.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { LIFECYCLE, STATISTICS, pccp } from './sources.ts';
-import { groupSize, operatingPointOf } from './subgroups.ts';
+import { countsCases, groupSize, operatingPointOf } from './subgroups.ts';
 import { groupName, inEvidence, shown } from './words.ts';
 
 const facts = { verdict: 'incomplete', questions: [2] } as const;
@@ -115,15 +116,16 @@ const accounted: ReleaseRule = {
 };
 
 function classSizes(report: EvaluationReport, testSet: string): number | undefined {
-  const { positives, negatives } = groupSize([report], testSet, {});
-  return positives === undefined || negatives === undefined ? undefined : positives + negatives;
+  const size = groupSize([report], testSet, {});
+  return size.positives === undefined || size.negatives === undefined ? undefined : size.positives + size.negatives;
 }
 
 /** Fewer figures than this can agree by chance. */
 const CHANCE = 10;
 
+const groupKey = ({ test_set: testSet, group }: EvaluationResult): string => JSON.stringify([testSet, Object.entries(group).sort()]);
 const figureKey = (result: EvaluationResult): string =>
-  JSON.stringify([result.metric, result.test_set, Object.entries(result.group).sort(), result.operating_point ?? null]);
+  JSON.stringify([result.metric, groupKey(result), result.operating_point ?? null]);
 const figureNumbers = ({ counts, rate, values, estimate }: EvaluationResult): string =>
   JSON.stringify([counts ?? null, rate ?? null, values ?? null, counts === undefined ? (estimate ?? null) : null]);
 
@@ -168,22 +170,10 @@ const plausible: ReleaseRule = {
   *judge(release) {
     yield* rollbackFaults(release);
     yield* impactFaults(release);
-    const seen = new Map<string, string>();
+    yield* repeated(release);
+    yield* otherSizes(release);
     for (const entry of entries(release)) {
       yield* impossible(entry);
-      const key = JSON.stringify([
-        figureKey({ ...entry.result, operating_point: undefined } as never),
-        shown(operatingPointOf(release, entry.report, entry.result), 500),
-      ]);
-      const first = seen.get(key);
-      if (first !== undefined)
-        yield about(entry, entry.pointer, {
-          found: `${entry.name} a second time`,
-          expected: 'every figure once',
-          message: `${entry.name} is reported twice (${first}).`,
-          mend: 'Keep one of them.',
-        });
-      else seen.set(key, entry.item.path);
       if (entry.metric === undefined)
         yield about(entry, `${entry.pointer}/metric`, {
           found: entry.result.metric,
@@ -201,6 +191,47 @@ const plausible: ReleaseRule = {
     }
   },
 };
+
+/** One figure in two versions: whichever is read first would count. */
+function* repeated(release: ReleaseCase): Generator<Observation> {
+  const seen = new Map<string, { point: unknown; path: string }[]>();
+  for (const entry of entries(release)) {
+    const key = JSON.stringify([entry.result.metric, groupKey(entry.result)]);
+    const point = operatingPointOf(release, entry.report, entry.result);
+    const known = seen.get(key) ?? [];
+    const first = known.find((other) => sameValue(other.point, point));
+    seen.set(key, [...known, { point, path: entry.item.path }]);
+    if (first === undefined) continue;
+    yield about(entry, entry.pointer, {
+      found: `${entry.name} a second time`,
+      expected: 'every figure once',
+      message: `${entry.name} is reported twice (${first.path}).`,
+      mend: 'Keep one of them.',
+    });
+  }
+}
+
+/** A group has one number of positives and one of negatives, whichever figure tells it: its size decides whether it is judged. */
+function* otherSizes(release: ReleaseCase): Generator<Observation> {
+  const sizes = new Map<string, { n: number; name: string }>();
+  for (const entry of entries(release)) {
+    const { result, name } = entry;
+    if (!countsCases(result.metric) || result.counts === undefined) continue;
+    for (const [what, n] of [['positives', positives(result.counts)], ['negatives', negatives(result.counts)]] as const) {
+      if (n === undefined) continue;
+      const key = `${what} ${groupKey(result)}`;
+      const known = sizes.get(key);
+      if (known === undefined) sizes.set(key, { n, name });
+      else if (known.n !== n)
+        yield about(entry, `${entry.pointer}/counts`, {
+          found: `${n} ${what}`,
+          expected: `${known.n}, as for ${known.name}`,
+          message: `${name} is about ${n} ${what}, ${known.name} about ${known.n}: one group has one size.`,
+          mend: 'Count both figures on the same cases.',
+        });
+    }
+  }
+}
 
 function* impossible(entry: Entry): Generator<Observation> {
   const { result, pointer, metric, name } = entry;

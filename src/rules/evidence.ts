@@ -1,9 +1,10 @@
 import type { EvidenceItem, ReleaseCase } from '../case/case.ts';
 import { EVIDENCE_KINDS, isEvidenceKind, type Binding } from '../evidence/kinds.ts';
-import type { TrainingRecord } from '../formats/generated/types.ts';
+import type { DatasetReport, SequestrationReport, TrainingRecord } from '../formats/generated/types.ts';
 import { demandsOf, servingDemand } from './demands.ts';
 import { contentOf, methodsCited, ofKind } from './evidences.ts';
 import { placeholders } from './placeholders.ts';
+import { testSetsOfMethod } from './plan/subject.ts';
 import { missingFields } from './protocol.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { IEC_62304, PART_11, PLUMBLINE, pccp } from './sources.ts';
@@ -121,6 +122,19 @@ function bindingOf(release: ReleaseCase, kind: string): Binding {
   return isEvidenceKind(kind) ? EVIDENCE_KINDS[kind].binding : (release.plan.kinds?.[kind]?.bound_to ?? 'model');
 }
 
+/** Reports about a test set that no method asks for which they serve. */
+function* otherTestSets(release: ReleaseCase): Generator<Observation> {
+  for (const kind of ['dataset-report', 'sequestration-report'] as const) {
+    for (const item of ofKind(release, kind)) {
+      const named = contentOf<DatasetReport | SequestrationReport>(item)?.test_set;
+      const served = demandsOf(release).filter((demand) => servingDemand(release, demand).includes(item));
+      const asked = [...new Set(served.flatMap(({ method }) => (method === undefined ? [] : testSetsOfMethod(method.method))))];
+      if (named === undefined || asked.length === 0 || asked.includes(named)) continue;
+      yield about(item, '/content/test_set', { found: named, expected: listed(asked), message: `${item.path} is about the test set ${named}; the methods that it serves are about ${listed(asked)}.`, mend: 'Report on the test set of the method.' });
+    }
+  }
+}
+
 const bound: ReleaseRule = {
   ...facts,
   id: 'evidence/bound',
@@ -159,6 +173,7 @@ const bound: ReleaseRule = {
         mend: 'Add the record of the training that made this model.',
       });
     }
+    yield* otherTestSets(release);
   },
 };
 

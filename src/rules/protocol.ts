@@ -4,7 +4,7 @@ import type { DatasetReport, SequestrationReport } from '../formats/generated/ty
 import { demandsOf, servingDemand, type Demand } from './demands.ts';
 import { allEvaluations, contentOf, evaluationsOf, ofKind, previousReports } from './evidences.ts';
 import { testSetDigest } from './plan/completeness.ts';
-import { isMeasured, testSetsOf } from './plan/subject.ts';
+import { isMeasured, testSetsOf, testSetsOfMethod } from './plan/subject.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import type { BlockingVerdict } from './verdict.ts';
 import { LIFECYCLE, STATISTICS, pccp } from './sources.ts';
@@ -92,11 +92,7 @@ const hexOf = (digest: string): string => digest.replace(/^sha256:/, '').toLower
 
 /** The test sets that the cited methods speak of. */
 function citedTestSets(release: ReleaseCase): string[] {
-  const own = release.methods.flatMap(({ method }) => [
-    ...Object.keys(method.test_sets ?? {}),
-    ...(method.criteria ?? []).filter(isMeasured).map(({ test_set: testSet }) => testSet),
-  ]);
-  return [...new Set(own)];
+  return [...new Set(release.methods.flatMap(({ method }) => testSetsOfMethod(method)))];
 }
 
 const testSetIdentity: ReleaseRule = {

@@ -124,7 +124,7 @@ function signoffsOf(device: DeviceCase, release: ReleaseCase | undefined): Signo
 
 function historyOf(release: ReleaseCase): PastRelease[] {
   if (!release.history.known) return [];
-  const since = release.history.value.findLastIndex(({ authorized }) => authorized);
+  const since = release.history.value.findIndex(({ authorized }) => authorized);
   return release.history.value
     .slice(Math.max(since, 0))
     .map(({ basis, modifications, ...past }) => ({ ...past, basis: basis ?? null, modifications: [...modifications] }));

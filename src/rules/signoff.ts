@@ -39,7 +39,6 @@ const complete: ReleaseRule = {
   *judge(release) {
     const assessment = assessRelease(release);
     if (assessment === undefined) return;
-    const path = release.governance.policy.path;
     if (assessment.roles.length === 0) {
       yield {
         subject: 'sign-off',
@@ -47,10 +46,10 @@ const complete: ReleaseRule = {
         expected: 'at least one role',
         message: 'The policy asks nobody to sign this release.',
         mend: 'Name roles for this basis in the policy, with a pull request of its own.',
-        location: { path },
+        location: { path: release.governance.policy.path },
       };
     }
-    yield* waitingFor(assessment, path);
+    yield* waitingFor(assessment, release.governance.policy);
   },
 };
 

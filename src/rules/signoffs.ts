@@ -1,4 +1,4 @@
-import type { DeviceCase, Signature } from '../case/case.ts';
+import type { DeviceCase, Signature, Source } from '../case/case.ts';
 import type { Person, Policy, SignoffOutcome } from '../formats/generated/types.ts';
 import { CannotJudge, type Observation } from './rule.ts';
 import { few, listed } from './words.ts';
@@ -226,7 +226,8 @@ export function assessSignoff(device: DeviceCase, policy: Policy, required: read
       valid.filter(({ signature }) => signature.role === role).map(({ signature }) => signature.login.toLowerCase()),
     ).size,
   }));
-  const defects: Defect[] = judged.flatMap((one) => one.defects);
+  const complete = new Set(roles.filter((role) => role.signed >= role.needed).map(({ role }) => role));
+  const defects: Defect[] = judged.flatMap((one) => one.defects.map((defect) => weighed(defect, one, complete)));
   const distinct = distinctDefect(policy, roles, valid);
   if (distinct !== undefined) defects.push(distinct);
   const outcomes: SignoffOutcome[] = [];
@@ -238,6 +239,16 @@ export function assessSignoff(device: DeviceCase, policy: Policy, required: read
     }
   }
   return { roles, defects, outcomes };
+}
+
+/**
+ * A signature that does not count holds up nothing where others have signed the role: else anybody who may review could
+ * block a release with one line. An objection of somebody who holds the role stands.
+ */
+function weighed(defect: Defect, { signature, person, defects }: Judged, complete: ReadonlySet<string>): Defect {
+  const objection = defect.rule === 'not-withdrawn' && person !== undefined && !defects.some(({ rule }) => rule === 'authority');
+  if (objection || !complete.has(signature.role)) return defect;
+  return { ...defect, observation: { ...defect.observation, level: 'warn' } };
 }
 
 /** Different people, as far as the required roles have room for them; judged once every role is signed. */
@@ -257,7 +268,7 @@ function distinctDefect(policy: Policy, roles: readonly RoleState[], valid: read
 }
 
 /** The roles that still lack a signature, each as one thing to do. */
-export function* waitingFor(assessment: SignoffAssessment, policyPath: string): Generator<Observation> {
+export function* waitingFor(assessment: SignoffAssessment, policy: Source<Policy>): Generator<Observation> {
   for (const { role, meaning, needed, signed } of assessment.roles) {
     if (signed >= needed) continue;
     const rejected = assessment.outcomes
@@ -270,7 +281,7 @@ export function* waitingFor(assessment: SignoffAssessment, policyPath: string): 
       message: `${role} has not signed (${signed} of ${needed}).`,
       mend: `A person who holds ${role} approves the pull request with the line: /sign ${role} ${meaning}`,
       clause: `signoff.roles.${role}`,
-      location: { path: policyPath },
+      location: policy.document?.locate(`/signoff/roles/${role}`) ?? { path: policy.path },
     };
   }
 }

@@ -9,6 +9,7 @@ import type {
   SubgroupSet,
 } from '../formats/generated/types.ts';
 import { allEvaluations, contentOf, ofKind, previousReports } from './evidences.ts';
+import { metricDefinition } from '../statistics/metrics.ts';
 import { isMeasured } from './plan/subject.ts';
 
 export const UNKNOWN = 'unknown';
@@ -82,15 +83,19 @@ export function suffices(minimum: Minimum | undefined, positives: number | undef
   return atLeast(positives, minimum.positives) && atLeast(negatives, minimum.negatives) && atLeast(cases, minimum.cases);
 }
 
-/** Positives and negatives of a group on a test set, from whichever results tell. */
+/** Whether a metric's cells count cases by their truth: agreement counts by a comparator, and a plan's own metric may count lesions. */
+export const countsCases = (metric: string): boolean => metricDefinition(metric) !== undefined && metric !== 'ppa' && metric !== 'npa';
+
+/** Positives and negatives of a group on a test set, from whichever results tell: those that count cases before all others. */
 export function groupSize(
   reports: readonly EvaluationReport[],
   testSet: string,
   group: Group,
 ): { positives: number | undefined; negatives: number | undefined } {
-  const results = reports
+  const own = reports
     .flatMap((report) => report.results)
     .filter((result) => result.test_set === testSet && sameValue(result.group, group));
+  const results = [...own.filter(({ metric }) => countsCases(metric)), ...own.filter(({ metric }) => !countsCases(metric))];
   const sum = (a: 'tp' | 'tn', b: 'fn' | 'fp'): number | undefined => {
     for (const { counts } of results) {
       const [x, y] = [counts?.[a], counts?.[b]];

@@ -124,7 +124,8 @@ export function ownProportion(
   numerator: readonly Cell[] = ['numerator'],
   denominator: readonly Cell[] = ['denominator'],
 ): ProportionMetric {
-  const of = (cells: readonly Cell[]): boolean => denominator.length === cells.length && cells.every((cell) => denominator.includes(cell));
+  const of = (cells: readonly Cell[]): boolean =>
+    denominator.length === cells.length && cells.every((cell) => denominator.includes(cell));
   const denominatorClass = of(['tp', 'fn']) ? 'positives' : of(['tn', 'fp']) ? 'negatives' : 'both';
   return proportion(name, numerator, denominator, denominatorClass, undefined);
 }

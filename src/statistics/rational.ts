@@ -36,14 +36,14 @@ function readDecimal(text: string): Decimal | undefined {
   const match = DECIMAL.exec(text);
   if (match === null) return undefined;
   const [, sign = '', mantissa = '', afterDigits = '', afterPoint = '', power = '0'] = match;
-  const fraction = afterDigits + afterPoint;
+  const written = (afterDigits + afterPoint).length;
   const exponent = Number(power);
   if (Math.abs(exponent) > MAX_EXPONENT) return undefined;
   const magnitude = BigInt(mantissa.replace('.', ''));
   return {
     digits: sign === '-' ? -magnitude : magnitude,
-    exponent: exponent - fraction.length,
-    decimals: Math.max(0, fraction.length - exponent),
+    exponent: exponent - written,
+    decimals: Math.max(0, written - exponent),
   };
 }
 

@@ -54,7 +54,10 @@ export function katzRatio(k1: number, n1: number, k2: number, n2: number, level:
   return onLogScale((k1 * n2) / (n1 * k2), variance, level);
 }
 
-/** `katzRatio`, and undefined where both proportions are 1: a standard error of 0 is no certainty. @throws RangeError as `katzRatio`. */
+/**
+ * `katzRatio`, and undefined where both proportions are 1: a standard error of 0 is no certainty.
+ * @throws RangeError as `katzRatio`.
+ */
 export function logRatioOfProportions(k1: number, n1: number, k2: number, n2: number, level: number): Comparison | undefined {
   const ratio = katzRatio(k1, n1, k2, n2, level);
   return k1 === n1 && k2 === n2 ? undefined : ratio;

@@ -55,7 +55,10 @@ function stirlingError(x: number): number {
   return sum + (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - s / 1188) * s) * s) * s) / at;
 }
 
-/** x ln(x/m) + m − x without the cancellation for x near m. Loader 2000, "Fast and accurate computation of binomial probabilities". */
+/**
+ * x ln(x/m) + m − x without the cancellation for x near m.
+ * Loader 2000, "Fast and accurate computation of binomial probabilities".
+ */
 function deviance(x: number, m: number): number {
   const difference = x - m;
   if (Math.abs(difference) > 0.1 * (x + m)) return x * Math.log(x / m) - difference;

@@ -37,14 +37,14 @@ function changed(root: Json, pointer: string, to: Json | undefined): Json {
   return copy;
 }
 
-const HOSTILE: Readonly<Record<string, string>> = {
-  'a control character': 'x\u0007y',
-  'a character that turns the direction': 'x\u202ey',
-  'one megabyte': 'x'.repeat(1_000_000),
-  __proto__: '__proto__',
-  constructor: 'constructor',
-  'an empty text': '',
-};
+const HOSTILE: ReadonlyMap<string, string> = new Map([
+  ['a control character', 'x\u0007y'],
+  ['a character that turns the direction', 'x\u202ey'],
+  ['one megabyte', 'x'.repeat(1_000_000)],
+  ['__proto__', '__proto__'],
+  ['constructor', 'constructor'],
+  ['an empty text', ''],
+]);
 
 const OTHER_TYPES: Readonly<Record<string, (value: Json) => Json>> = {
   null: () => null,
@@ -70,7 +70,7 @@ export function* mutationsOf(root: Json): Generator<Mutation & { readonly value:
       if (name !== typeOf(value)) yield as(`turned into ${name}`, pointer, changed(root, pointer, turn(value)));
     }
     if (typeof value !== 'string') continue;
-    for (const [name, text] of Object.entries(HOSTILE)) yield as(`with ${name}`, pointer, changed(root, pointer, text));
+    for (const [name, text] of HOSTILE) yield as(`with ${name}`, pointer, changed(root, pointer, text));
   }
 }
 

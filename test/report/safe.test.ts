@@ -89,7 +89,7 @@ describe('plain', () => {
   });
 
   it('bounds a text as long as a file', () => {
-    expect([...plain('漢'.repeat(5_000_000))]).toHaveLength(2_000);
+    expect(plain('漢'.repeat(5_000_000))).toHaveLength(2_000);
   });
 });
 

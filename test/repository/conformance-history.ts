@@ -20,20 +20,51 @@ const day = (number: number): string => `2026-03-${String(number).padStart(2, '0
  */
 const WORLD: World = {
   commits: [
-    { id: 'root', parents: [], date: day(1), files: [['m/release.yaml', 'one'], ['readme', 'r']] },
+    {
+      id: 'root',
+      parents: [],
+      date: day(1),
+      files: [
+        ['m/release.yaml', 'one'],
+        ['readme', 'r'],
+      ],
+    },
     { id: 'second', parents: ['root'], date: day(2), files: [['m/release.yaml', 'two']] },
     { id: 'side', branch: 'side', parents: ['second'], date: day(3), files: [['m/release.yaml', 'side']] },
     { id: 'side-2', branch: 'side', parents: ['side'], date: day(4), files: [['m/release.yaml', 'merged']] },
     { id: 'readme', parents: ['second'], date: day(5), files: [['readme', 'changed']] },
     { id: 'merge', parents: ['readme', 'side-2'], date: day(6), files: [['m/release.yaml', 'merged']] },
-    { id: 'moved', parents: ['merge'], date: day(7), files: [['m/release.yaml', null], ['m/moved.yaml', 'merged']] },
+    {
+      id: 'moved',
+      parents: ['merge'],
+      date: day(7),
+      files: [
+        ['m/release.yaml', null],
+        ['m/moved.yaml', 'merged'],
+      ],
+    },
     { id: 'back', parents: ['moved'], date: day(8), files: [['m/release.yaml', 'two']] },
     { id: 'linked', parents: ['back'], date: day(9), files: [['m/release.yaml', { symlink: 'moved.yaml' }]] },
-    { id: 'foldered', parents: ['linked'], date: day(10), files: [['m/release.yaml', null], ['m/release.yaml/inside', 'x']] },
+    {
+      id: 'foldered',
+      parents: ['linked'],
+      date: day(10),
+      files: [
+        ['m/release.yaml', null],
+        ['m/release.yaml/inside', 'x'],
+      ],
+    },
     { id: 'tip', parents: ['foldered'], date: day(11), files: [['readme', { executable: 'changed' }]] },
     {
-      id: 'feature', branch: 'feature', parents: ['foldered'], date: day(12), author: BEN, committer: ADA, files: [['readme', 'feature']],
-      message: 'Subject\n\nBody\n\nco-AUTHORED-by: Cho, Ji <cho@example.org>\nSigned-off-by: Ada <ada@example.org>\nCo-authored-by: Dee<dee@example.org>\n',
+      id: 'feature',
+      branch: 'feature',
+      parents: ['foldered'],
+      date: day(12),
+      author: BEN,
+      committer: ADA,
+      files: [['readme', 'feature']],
+      message:
+        'Subject\n\nBody\n\nco-AUTHORED-by: Cho, Ji <cho@example.org>\nSigned-off-by: Ada <ada@example.org>\nCo-authored-by: Dee<dee@example.org>\n',
     },
     { id: 'update', branch: 'feature', parents: ['feature', 'back'], date: day(13), message: '', files: [] },
     { id: 'feature-2', branch: 'feature', parents: ['update'], date: day(14), files: [['readme', 'feature 2']] },
@@ -52,7 +83,10 @@ const WORLD: World = {
 
 const ABSENT = 'f'.repeat(40);
 
-export function describeRepository(name: string, open: (world: World) => Promise<{ repository: Repository; ids: ReadonlyMap<string, string> }>): void {
+export function describeRepository(
+  name: string,
+  open: (world: World) => Promise<{ repository: Repository; ids: ReadonlyMap<string, string> }>,
+): void {
   describe(`${name} as a repository`, () => {
     let repository: Repository;
     let id: (name: string) => string;
@@ -70,9 +104,12 @@ export function describeRepository(name: string, open: (world: World) => Promise
       expect(await repository.resolve(id('side'))).toBe(id('side'));
     });
 
-    it.each(['nothing', '', '-v', '--all', ABSENT, '^main', 'main..side', 'main\0', 'main\nside'])('resolves %j to nothing', async (ref) => {
-      expect(await repository.resolve(ref)).toBeUndefined();
-    });
+    it.each(['nothing', '', '-v', '--all', ABSENT, '^main', 'main..side', 'main\0', 'main\nside'])(
+      'resolves %j to nothing',
+      async (ref) => {
+        expect(await repository.resolve(ref)).toBeUndefined();
+      },
+    );
 
     it('shows each commit its own files', async () => {
       const [before, after] = [repository.snapshot(id('root')), repository.snapshot(id('second'))];
@@ -90,7 +127,11 @@ export function describeRepository(name: string, open: (world: World) => Promise
 
     it('finds the best common ancestor, in either order', async () => {
       for (const [base, head, expected] of [
-        ['tip', 'tip', 'tip'], ['root', 'tip', 'root'], ['tip', 'feature', 'foldered'], ['tip', 'feature-2', 'foldered'], ['readme', 'side-2', 'second'],
+        ['tip', 'tip', 'tip'],
+        ['root', 'tip', 'root'],
+        ['tip', 'feature', 'foldered'],
+        ['tip', 'feature-2', 'foldered'],
+        ['readme', 'side-2', 'second'],
         ['merge', 'side', 'side'],
       ] as const) {
         expect(await repository.mergeBase(id(base), id(head))).toBe(id(expected));
@@ -128,7 +169,8 @@ export function describeRepository(name: string, open: (world: World) => Promise
 
     it('has no states for a file that never was, for a folder and for what only looks like a pattern', async () => {
       const history = repository.history(id('tip'), id('tip'));
-      for (const path of ['nothing', 'm', 'm/', 'm/*', '*', '', 'm/RELEASE.yaml', ':/m/release.yaml', '--all']) expect(await history.states(path)).toEqual([]);
+      for (const path of ['nothing', 'm', 'm/', 'm/*', '*', '', 'm/RELEASE.yaml', ':/m/release.yaml', '--all'])
+        expect(await history.states(path)).toEqual([]);
     });
 
     it('does not follow a file to its former name', async () => {
@@ -144,23 +186,29 @@ export function describeRepository(name: string, open: (world: World) => Promise
     it('reads the object of a past state', async () => {
       const history = repository.history(id('tip'), id('feature'));
       const states = await history.states('m/release.yaml');
-      const contents = await Promise.all(states.flatMap(({ object }) => (object === undefined ? [] : [history.readObject(object)])));
+      const contents = await Promise.all(
+        states.flatMap(({ object }) => (object === undefined ? [] : [history.readObject(object)])),
+      );
       expect(contents.map((bytes) => Buffer.from(bytes).toString())).toEqual(['two', 'merged', 'two', 'one']);
     });
 
     it('refuses an object that is not there, and a name that is none', async () => {
       const history = repository.history(id('tip'), id('feature'));
-      for (const object of [ABSENT, '', 'main', 'HEAD:readme', `${ABSENT}\n${ABSENT}`]) await expect(history.readObject(object)).rejects.toThrow(RepositoryError);
+      for (const object of [ABSENT, '', 'main', 'HEAD:readme', `${ABSENT}\n${ABSENT}`])
+        await expect(history.readObject(object)).rejects.toThrow(RepositoryError);
     });
 
     it('lists tags in byte order by the commit that they lead to', async () => {
       expect(await repository.history(id('root'), id('root')).tags()).toEqual([
-        { name: 'a/b', commit: id('tip') }, { name: 'v1.0.0', commit: id('root') }, { name: 'é', commit: id('second') },
+        { name: 'a/b', commit: id('tip') },
+        { name: 'v1.0.0', commit: id('root') },
+        { name: 'é', commit: id('second') },
       ]);
     });
 
     it('lists the commits that head adds, newest first, and none of the base', async () => {
-      const added = async (base: string, head: string) => (await repository.history(id(base), id(head)).commits()).map((commit) => commit.id);
+      const added = async (base: string, head: string) =>
+        (await repository.history(id(base), id(head)).commits()).map((commit) => commit.id);
       expect(await added('tip', 'feature-2')).toEqual(['feature-2', 'update', 'feature'].map(id));
       expect(await added('second', 'merge')).toEqual(['merge', 'readme', 'side-2', 'side'].map(id));
       expect(await added('readme', 'merge')).toEqual(['merge', 'side-2', 'side'].map(id));

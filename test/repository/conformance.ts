@@ -11,8 +11,33 @@ const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.re
 
 /** In byte order, which is neither JavaScript's order (U+FF5E before the emoji) nor that of folders without their slash. */
 export const NAMES = [
-  ' leading space', '"quoted"', '%41', '*.txt', '-dash', '0', ':(top)x', 'A', '[a]', '__proto__', 'a b', 'a-b', 'a.txt', 'a/b', 'a/b.c', 'aA',
-  'back\\slash', 'bom', 'constructor', 'd/e/f/g', 'new\nline', 'tab\ttab', 'é', '日本', '\ufeffbom', '\uff5e.txt', '\u{1f600}.txt',
+  ' leading space',
+  '"quoted"',
+  '%41',
+  '*.txt',
+  '-dash',
+  '0',
+  ':(top)x',
+  'A',
+  '[a]',
+  '__proto__',
+  'a b',
+  'a-b',
+  'a.txt',
+  'a/b',
+  'a/b.c',
+  'aA',
+  'back\\slash',
+  'bom',
+  'constructor',
+  'd/e/f/g',
+  'new\nline',
+  'tab\ttab',
+  'é',
+  '日本',
+  '\ufeffbom',
+  '\uff5e.txt',
+  '\u{1f600}.txt',
 ];
 
 const SUBMODULE = '1'.repeat(40);
@@ -55,14 +80,32 @@ export function describeSnapshot(
       const all = new Map<string, BuiltFile>([...FILES, ...(submodules ? [['module', { submodule: SUBMODULE }] as const] : [])]);
       const entries = await (await open(all)).list();
       expect(Object.fromEntries([...entries].map(([path, { kind }]) => [path, kind]))).toEqual({
-        bytes: 'file', 'copies/first': 'file', 'copies/second': 'file', empty: 'file', 'folder-link': 'symlink', lines: 'file', link: 'symlink',
-        pointer: 'file', 'run.sh': 'file', 'way-out': 'symlink', ...(submodules ? { module: 'submodule' } : {}),
+        bytes: 'file',
+        'copies/first': 'file',
+        'copies/second': 'file',
+        empty: 'file',
+        'folder-link': 'symlink',
+        lines: 'file',
+        link: 'symlink',
+        pointer: 'file',
+        'run.sh': 'file',
+        'way-out': 'symlink',
+        ...(submodules ? { module: 'submodule' } : {}),
       });
       if (submodules) expect(entries.get('module')?.object).toBe(SUBMODULE);
     });
 
     it('never gives two contents one object name', async () => {
-      const entries = await (await open(new Map<string, BuiltFile>([['a', 'one'], ['b', 'two'], ['c', ''], ['d', { symlink: 'two' }]]))).list();
+      const entries = await (
+        await open(
+          new Map<string, BuiltFile>([
+            ['a', 'one'],
+            ['b', 'two'],
+            ['c', ''],
+            ['d', { symlink: 'two' }],
+          ]),
+        )
+      ).list();
       expect(new Set([...entries.values()].map(({ object }) => object)).size).toBeGreaterThanOrEqual(3);
       expect(entries.get('a')?.object).not.toBe(entries.get('b')?.object);
       expect(entries.get('a')?.object).not.toBe(entries.get('c')?.object);
@@ -87,11 +130,21 @@ export function describeSnapshot(
 
     it('gives a large file as it is, with its size, its digest and its parts', async () => {
       const large = Buffer.alloc(9_000_001, 'abcdefghijk');
-      const snapshot = await open(new Map<string, BuiltFile>([['large', large], ['other', 'other']]));
+      const snapshot = await open(
+        new Map<string, BuiltFile>([
+          ['large', large],
+          ['other', 'other'],
+        ]),
+      );
       expect(Buffer.compare(Buffer.from(await snapshot.read('large')), large)).toBe(0);
       expect(await snapshot.size('large')).toBe(9_000_001);
       expect(await snapshot.digest('large')).toBe(sha256(large));
-      for (const [start, end] of [[0, 8], [4_500_000, 4_500_020], [8_999_990, 9_000_001], [1, 9_000_000]] as const) {
+      for (const [start, end] of [
+        [0, 8],
+        [4_500_000, 4_500_020],
+        [8_999_990, 9_000_001],
+        [1, 9_000_000],
+      ] as const) {
         expect(Buffer.compare(Buffer.from(await snapshot.read('large', { start, end })), large.subarray(start, end))).toBe(0);
       }
       expect(await text(snapshot, 'other')).toBe('other');
@@ -113,14 +166,28 @@ export function describeSnapshot(
         }),
         { numRuns: 40 },
       );
-      for (const [start, end] of [[-1, 3], [0, -1], [4, 3], [0.5, 2], [0, 1.5], [NaN, 2], [0, NaN], [0, Infinity]] as const) {
+      for (const [start, end] of [
+        [-1, 3],
+        [0, -1],
+        [4, 3],
+        [0.5, 2],
+        [0, 1.5],
+        [NaN, 2],
+        [0, NaN],
+        [0, Infinity],
+      ] as const) {
         await expect(snapshot.read('bytes', { start, end })).rejects.toThrow(RangeError);
       }
     });
 
     it('knows size and digest of every file, a pointer’s its own', async () => {
       const snapshot = await open(FILES);
-      for (const [path, bytes] of [['empty', ''], ['bytes', EVERY_BYTE], ['pointer', POINTER], ['run.sh', '#!/bin/sh\n']] as const) {
+      for (const [path, bytes] of [
+        ['empty', ''],
+        ['bytes', EVERY_BYTE],
+        ['pointer', POINTER],
+        ['run.sh', '#!/bin/sh\n'],
+      ] as const) {
         expect(await snapshot.size(path)).toBe(bytes.length);
         expect(await snapshot.digest(path)).toBe(sha256(bytes));
       }
@@ -131,7 +198,9 @@ export function describeSnapshot(
     it('answers many questions at once, each with its own answer', async () => {
       const paths = Array.from({ length: 300 }, (_, at) => `many/${at}`);
       const snapshot = await open(new Map(paths.map((path, at) => [path, `${path} `.repeat(at)])));
-      const answers = await Promise.all(paths.map(async (path) => [await snapshot.size(path), await text(snapshot, path), await snapshot.digest(path)]));
+      const answers = await Promise.all(
+        paths.map(async (path) => [await snapshot.size(path), await text(snapshot, path), await snapshot.digest(path)]),
+      );
       expect(answers).toEqual(
         paths.map((path, at) => {
           const content = `${path} `.repeat(at);
@@ -152,7 +221,12 @@ export function describeSnapshot(
       ['a name of every object', 'toString', /no file "toString"/],
     ])('reads %s as no file, and says so', async (_what, path, message) => {
       const snapshot = await open(FILES);
-      for (const question of [snapshot.read(path), snapshot.size(path), snapshot.digest(path), snapshot.read(path, { start: 0, end: 1 })]) {
+      for (const question of [
+        snapshot.read(path),
+        snapshot.size(path),
+        snapshot.digest(path),
+        snapshot.read(path, { start: 0, end: 1 }),
+      ]) {
         await expect(question).rejects.toThrow(RepositoryError);
         await expect(question).rejects.toThrow(message);
       }

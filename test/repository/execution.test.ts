@@ -7,7 +7,15 @@ import { openWorktree } from '../../src/repository/worktree.ts';
 import { buildRepository, git, isolatedEnvironment } from '../support/fast-import.mjs';
 import { temporaryFolder } from '../support/temporary.ts';
 
-const HOOKS = ['post-index-change', 'reference-transaction', 'post-checkout', 'pre-auto-gc', 'fsmonitor-watchman', 'pre-commit', 'post-rewrite'];
+const HOOKS = [
+  'post-index-change',
+  'reference-transaction',
+  'post-checkout',
+  'pre-auto-gc',
+  'fsmonitor-watchman',
+  'pre-commit',
+  'post-rewrite',
+];
 
 /** A repository in which every setting and attribute known to run a program runs one that leaves its name in `notes`. */
 async function trapped(): Promise<{ folder: string; notes: string; id: (name: string) => string }> {
@@ -16,8 +24,21 @@ async function trapped(): Promise<{ folder: string; notes: string; id: (name: st
   const { ids } = await buildRepository(folder, {
     checkout: true,
     commits: [
-      { id: 'base', files: [['a', 'one'], ['b', 'b'], ['.gitattributes', 'a diff=trap merge=trap\nb filter=trap\n']] },
-      { id: 'head', files: [['a', 'two'], ['git', { executable: `#!/bin/sh\n: > '${notes}/git-of-the-tree'\n` }]] },
+      {
+        id: 'base',
+        files: [
+          ['a', 'one'],
+          ['b', 'b'],
+          ['.gitattributes', 'a diff=trap merge=trap\nb filter=trap\n'],
+        ],
+      },
+      {
+        id: 'head',
+        files: [
+          ['a', 'two'],
+          ['git', { executable: `#!/bin/sh\n: > '${notes}/git-of-the-tree'\n` }],
+        ],
+      },
     ],
     tags: [{ name: 'v1', commit: 'head', message: 'x\n-----BEGIN PGP SIGNATURE-----\n\nx\n-----END PGP SIGNATURE-----\n' }],
   });
@@ -30,12 +51,29 @@ async function trapped(): Promise<{ folder: string; notes: string; id: (name: st
   mkdirSync(join(folder, '.git/hooks'), { recursive: true });
   for (const hook of HOOKS) execFileSync('cp', [trap(hook), join(folder, '.git/hooks', hook)]);
   for (const [key, name] of [
-    ['core.fsmonitor', 'fsmonitor'], ['core.pager', 'pager'], ['pager.log', 'pager-log'], ['core.editor', 'editor'], ['core.sshCommand', 'ssh'],
-    ['core.askPass', 'askpass'], ['core.alternateRefsCommand', 'alternates'], ['credential.helper', 'credential'], ['diff.external', 'external-diff'],
-    ['diff.trap.textconv', 'textconv'], ['diff.trap.command', 'diff-command'], ['filter.trap.clean', 'clean'], ['filter.trap.smudge', 'smudge'],
-    ['filter.trap.process', 'filter-process'], ['merge.trap.driver', 'merge'], ['gpg.program', 'gpg'], ['gpg.ssh.program', 'gpg-ssh'],
-    ['interactive.diffFilter', 'diff-filter'], ['trailer.co-authored-by.command', 'trailer'], ['remote.origin.uploadpack', 'upload-pack'],
-    ['alias.log', 'alias'], ['sequence.editor', 'sequence-editor'], ['uploadpack.packObjectsHook', 'pack-objects'],
+    ['core.fsmonitor', 'fsmonitor'],
+    ['core.pager', 'pager'],
+    ['pager.log', 'pager-log'],
+    ['core.editor', 'editor'],
+    ['core.sshCommand', 'ssh'],
+    ['core.askPass', 'askpass'],
+    ['core.alternateRefsCommand', 'alternates'],
+    ['credential.helper', 'credential'],
+    ['diff.external', 'external-diff'],
+    ['diff.trap.textconv', 'textconv'],
+    ['diff.trap.command', 'diff-command'],
+    ['filter.trap.clean', 'clean'],
+    ['filter.trap.smudge', 'smudge'],
+    ['filter.trap.process', 'filter-process'],
+    ['merge.trap.driver', 'merge'],
+    ['gpg.program', 'gpg'],
+    ['gpg.ssh.program', 'gpg-ssh'],
+    ['interactive.diffFilter', 'diff-filter'],
+    ['trailer.co-authored-by.command', 'trailer'],
+    ['remote.origin.uploadpack', 'upload-pack'],
+    ['alias.log', 'alias'],
+    ['sequence.editor', 'sequence-editor'],
+    ['uploadpack.packObjectsHook', 'pack-objects'],
   ] as const) {
     git(folder, 'config', key, key.startsWith('alias') ? `!${trap(name)}` : trap(name));
   }
@@ -71,7 +109,13 @@ describe('a repository that would run programs', () => {
 
   it('runs none of them, whatever is asked', async () => {
     const { folder, notes, id } = made;
-    const environment = { ...isolatedEnvironment(), PATH: `:.:${isolatedEnvironment()['PATH'] ?? ''}`, GIT_PAGER: 'cat', GIT_EXTERNAL_DIFF: '/bin/false', GIT_SSH_COMMAND: '/bin/false' };
+    const environment = {
+      ...isolatedEnvironment(),
+      PATH: `:.:${isolatedEnvironment()['PATH'] ?? ''}`,
+      GIT_PAGER: 'cat',
+      GIT_EXTERNAL_DIFF: '/bin/false',
+      GIT_SSH_COMMAND: '/bin/false',
+    };
     const repository = await openGitRepository(folder, environment);
     await repository.defaultBase();
     expect(await repository.mergeBase(id('base'), head)).toBe(id('base'));
@@ -98,15 +142,32 @@ describe('a repository that would run programs', () => {
 
   it('is not quite harmless: plain git runs some of them', () => {
     const { folder, notes, id } = made;
-    for (const args of [['status'], ['log', '-p', '--ext-diff', '-1', id('head')], ['log', '-1', head], ['cat-file', '--textconv', `${head}:a`], ['fetch', 'origin'], ['update-ref', 'refs/heads/x', head], ['add', 'b']]) {
+    for (const args of [
+      ['status'],
+      ['log', '-p', '--ext-diff', '-1', id('head')],
+      ['log', '-1', head],
+      ['cat-file', '--textconv', `${head}:a`],
+      ['fetch', 'origin'],
+      ['update-ref', 'refs/heads/x', head],
+      ['add', 'b'],
+    ]) {
       try {
         git(folder, ...args);
       } catch {
         // Some fail over the trap that they ran into.
       }
     }
-    expect(readdirSync(notes)).toEqual(expect.arrayContaining([
-      'diff-command', 'external-diff', 'filter-process', 'fsmonitor', 'gpg', 'reference-transaction', 'textconv', 'upload-pack',
-    ]));
+    expect(readdirSync(notes)).toEqual(
+      expect.arrayContaining([
+        'diff-command',
+        'external-diff',
+        'filter-process',
+        'fsmonitor',
+        'gpg',
+        'reference-transaction',
+        'textconv',
+        'upload-pack',
+      ]),
+    );
   });
 });

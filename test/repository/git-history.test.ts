@@ -21,10 +21,19 @@ const line = (length: number): BuiltCommit[] =>
 
 describe('a reference that a user gives', () => {
   it('is refused where it names a branch and a tag, since whoever may push tags could choose', async () => {
-    const { repository, id } = await built({ commits: line(2), tags: [{ name: 'main', commit: '0' }, { name: 'v1', commit: '0' }] });
+    const { repository, id } = await built({
+      commits: line(2),
+      tags: [
+        { name: 'main', commit: '0' },
+        { name: 'v1', commit: '0' },
+      ],
+    });
     const error = await repository.resolve('main').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(RepositoryError);
-    expect(error).toMatchObject({ message: expect.stringMatching(/"main" names more than one/), mend: expect.stringMatching(/refs\/heads\/main/) });
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/"main" names more than one/),
+      mend: expect.stringMatching(/refs\/heads\/main/),
+    });
     expect(await repository.resolve('refs/heads/main')).toBe(id('1'));
     expect(await repository.resolve('v1')).toBe(id('0'));
   });
@@ -60,7 +69,10 @@ describe('tags of a git repository', () => {
     git(folder, 'tag', 'tree', 'main^{tree}');
     git(folder, 'tag', '-a', '-m', 'file', 'file', 'main:a');
     git(folder, 'pack-refs', '--all');
-    expect(await repository.history(id('0'), id('0')).tags()).toEqual([{ name: 'one', commit: id('0') }, { name: 'two', commit: id('0') }]);
+    expect(await repository.history(id('0'), id('0')).tags()).toEqual([
+      { name: 'one', commit: id('0') },
+      { name: 'two', commit: id('0') },
+    ]);
   });
 
   it('are none where there are none', async () => {
@@ -68,26 +80,30 @@ describe('tags of a git repository', () => {
     expect(await repository.history(id('0'), id('0')).tags()).toEqual([]);
   });
 
-  it.each([['names what is not there', 'f'.repeat(40)], ['is no reference at all', 'garbage']])(
-    'cannot be told where one %s: a version must not look unused', async (_how, content) => {
-      const { folder, repository, id } = await built({ commits: line(1), tags: [{ name: 'good', commit: '0' }] });
-      writeFileSync(join(folder, '.git/refs/tags/broken'), `${content}\n`);
-      await expect(repository.history(id('0'), id('0')).tags()).rejects.toThrow(RepositoryError);
-    },
-  );
+  it.each([
+    ['names what is not there', 'f'.repeat(40)],
+    ['is no reference at all', 'garbage'],
+  ])('cannot be told where one %s: a version must not look unused', async (_how, content) => {
+    const { folder, repository, id } = await built({ commits: line(1), tags: [{ name: 'good', commit: '0' }] });
+    writeFileSync(join(folder, '.git/refs/tags/broken'), `${content}\n`);
+    await expect(repository.history(id('0'), id('0')).tags()).rejects.toThrow(RepositoryError);
+  });
 });
 
 describe('the commits of a pull request', () => {
   it('keeps people as written, not as a mailmap would have them', async () => {
     const { repository, id } = await built({
-      commits: [{ files: [['.mailmap', 'Somebody Else <else@example.org> <ada@example.org>\n']] }, { files: [['a', '1']] }], checkout: true,
+      commits: [{ files: [['.mailmap', 'Somebody Else <else@example.org> <ada@example.org>\n']] }, { files: [['a', '1']] }],
+      checkout: true,
     });
     const [commit] = await repository.history(id('0'), id('1')).commits();
     expect(commit?.people[0]).toEqual({ role: 'author', name: 'Ada Builder', email: 'ada@example.org' });
   });
 
   it('dates by the committer, in UTC', async () => {
-    const { folder, repository, id } = await built({ commits: [...line(1), { id: 'x', date: '2026-05-06T10:00:00Z', authored: '2020-01-01T00:00:00Z', files: [] }] });
+    const { folder, repository, id } = await built({
+      commits: [...line(1), { id: 'x', date: '2026-05-06T10:00:00Z', authored: '2020-01-01T00:00:00Z', files: [] }],
+    });
     git(folder, 'config', 'log.date', 'relative');
     const [commit] = await repository.history(id('0'), id('x')).commits();
     expect(commit?.date).toBe('2026-05-06T10:00:00Z');
@@ -96,9 +112,22 @@ describe('the commits of a pull request', () => {
   it('is not moved by settings of the repository', async () => {
     const { folder, repository, id } = await built({ commits: line(3) });
     for (const [key, value] of [
-      ['log.follow', 'true'], ['log.showRoot', 'false'], ['log.diffMerges', 'off'], ['log.showSignature', 'true'], ['log.decorate', 'full'], ['log.mailmap', 'true'],
-      ['diff.renames', 'copies'], ['diff.ignoreSubmodules', 'all'], ['diff.noprefix', 'true'], ['color.ui', 'always'], ['core.abbrev', '4'],
-      ['core.quotePath', 'true'], ['format.pretty', 'raw'], ['i18n.logOutputEncoding', 'UTF-16'], ['notes.displayRef', '*'], ['diff.orderFile', '/nowhere'],
+      ['log.follow', 'true'],
+      ['log.showRoot', 'false'],
+      ['log.diffMerges', 'off'],
+      ['log.showSignature', 'true'],
+      ['log.decorate', 'full'],
+      ['log.mailmap', 'true'],
+      ['diff.renames', 'copies'],
+      ['diff.ignoreSubmodules', 'all'],
+      ['diff.noprefix', 'true'],
+      ['color.ui', 'always'],
+      ['core.abbrev', '4'],
+      ['core.quotePath', 'true'],
+      ['format.pretty', 'raw'],
+      ['i18n.logOutputEncoding', 'UTF-16'],
+      ['notes.displayRef', '*'],
+      ['diff.orderFile', '/nowhere'],
     ] as const) {
       git(folder, 'config', key, value);
     }
@@ -118,14 +147,20 @@ describe('the commits of a pull request', () => {
  *         └ side (branch)
  */
 async function shallowClone(...options: string[]) {
-  const source = await built({ commits: [...line(5), { id: 'side', branch: 'side', parents: ['2'], date: day(20), files: [['a', 'side']] }] });
+  const source = await built({
+    commits: [...line(5), { id: 'side', branch: 'side', parents: ['2'], date: day(20), files: [['a', 'side']] }],
+  });
   const clone = join(temporaryFolder(), 'clone');
   git(source.folder, 'clone', '--quiet', '--no-single-branch', ...options, `file://${source.folder}`, clone);
   return { clone, repository: await opened(clone), id: source.id };
 }
 
 describe('a shallow clone', () => {
-  const teaches = { name: 'RepositoryError', message: expect.stringMatching(/shallow/), mend: expect.stringMatching(/--unshallow.*fetch-depth: 0/) };
+  const teaches = {
+    name: 'RepositoryError',
+    message: expect.stringMatching(/shallow/),
+    mend: expect.stringMatching(/--unshallow.*fetch-depth: 0/),
+  };
 
   it('does not know a common ancestor that was not fetched, and says what to do', async () => {
     const { repository, id } = await shallowClone('--depth=2');
@@ -163,7 +198,8 @@ describe('a shallow clone', () => {
 });
 
 describe('the base where none is named', () => {
-  const remote = (folder: string, name: string, commit: string): string => git(folder, 'update-ref', `refs/remotes/${name}`, commit);
+  const remote = (folder: string, name: string, commit: string): string =>
+    git(folder, 'update-ref', `refs/remotes/${name}`, commit);
   const head = (folder: string, name: string, target: string): string =>
     git(folder, 'symbolic-ref', `refs/remotes/${name}/HEAD`, `refs/remotes/${name}/${target}`);
 
@@ -175,7 +211,11 @@ describe('the base where none is named', () => {
     remote(folder, 'origin/trunk', id('2'));
     remote(folder, 'origin/main', id('1'));
     head(folder, 'origin', 'trunk');
-    expect(await repository.defaultBase()).toEqual({ ref: 'refs/remotes/origin/trunk', commit: id('2'), why: 'the tip of origin/trunk' });
+    expect(await repository.defaultBase()).toEqual({
+      ref: 'refs/remotes/origin/trunk',
+      commit: id('2'),
+      why: 'the tip of origin/trunk',
+    });
   });
 
   it('is origin/main where origin’s default branch is not known or gone', async () => {
@@ -183,7 +223,11 @@ describe('the base where none is named', () => {
     remote(folder, 'origin/main', id('1'));
     remote(folder, 'origin/master', id('2'));
     head(folder, 'origin', 'gone');
-    expect(await repository.defaultBase()).toEqual({ ref: 'refs/remotes/origin/main', commit: id('1'), why: 'the tip of origin/main' });
+    expect(await repository.defaultBase()).toEqual({
+      ref: 'refs/remotes/origin/main',
+      commit: id('1'),
+      why: 'the tip of origin/main',
+    });
     git(folder, 'symbolic-ref', '--delete', 'refs/remotes/origin/HEAD');
     expect(await repository.defaultBase()).toMatchObject({ ref: 'refs/remotes/origin/main' });
     git(folder, 'update-ref', '-d', 'refs/remotes/origin/main');
@@ -195,7 +239,11 @@ describe('the base where none is named', () => {
     git(folder, 'update-ref', 'refs/heads/main', id('0'));
     remote(folder, 'team/fork/trunk', id('2'));
     head(folder, 'team/fork', 'trunk');
-    expect(await repository.defaultBase()).toEqual({ ref: 'refs/remotes/team/fork/trunk', commit: id('2'), why: 'the tip of team/fork/trunk' });
+    expect(await repository.defaultBase()).toEqual({
+      ref: 'refs/remotes/team/fork/trunk',
+      commit: id('2'),
+      why: 'the tip of team/fork/trunk',
+    });
     remote(folder, 'other/trunk', id('1'));
     head(folder, 'other', 'trunk');
     expect(await repository.defaultBase()).toEqual({ ref: 'refs/heads/main', commit: id('0'), why: 'the tip of main' });
@@ -220,6 +268,9 @@ describe('the base where none is named', () => {
 
   it('is none where nothing is found: the error says how to name it', async () => {
     const { repository } = await start();
-    await expect(repository.defaultBase()).rejects.toMatchObject({ name: 'RepositoryError', mend: expect.stringMatching(/--base REF/) });
+    await expect(repository.defaultBase()).rejects.toMatchObject({
+      name: 'RepositoryError',
+      mend: expect.stringMatching(/--base REF/),
+    });
   });
 });

@@ -38,7 +38,9 @@ function opened(folder: string, environment: Record<string, string> = {}): Promi
   return openGitRepository(folder, { ...isolatedEnvironment(), ...environment });
 }
 
-async function built(description: BuiltRepository): Promise<{ folder: string; repository: GitRepository; id: (name: string) => string }> {
+async function built(
+  description: BuiltRepository,
+): Promise<{ folder: string; repository: GitRepository; id: (name: string) => string }> {
   const folder = realpathSync(temporaryFolder());
   const { ids } = await buildRepository(folder, description);
   return { folder, repository: await opened(folder), id: (name) => ids.get(name) ?? expect.fail(name) };
@@ -80,7 +82,11 @@ describe('opening a git repository', () => {
   });
 
   it('reads packed references, packed objects and a detached HEAD', async () => {
-    const { folder, repository, id } = await built({ commits: [{ files: [['a', '1']] }, { files: [['a', '2']] }], tags: [{ name: 'v1', commit: '0' }], checkout: true });
+    const { folder, repository, id } = await built({
+      commits: [{ files: [['a', '1']] }, { files: [['a', '2']] }],
+      tags: [{ name: 'v1', commit: '0' }],
+      checkout: true,
+    });
     git(folder, 'checkout', '--quiet', '--detach', 'v1');
     git(folder, 'gc', '--quiet');
     expect(await repository.resolve('HEAD')).toBe(id('0'));
@@ -118,8 +124,14 @@ describe('opening a git repository', () => {
     const { folder, id } = await built({ commits: [{ files: [['a', 'mine']] }], checkout: true });
     const dotGit = join(other.folder, '.git');
     const repository = await opened(folder, {
-      GIT_DIR: dotGit, GIT_WORK_TREE: other.folder, GIT_COMMON_DIR: dotGit, GIT_OBJECT_DIRECTORY: join(dotGit, 'objects'), GIT_PREFIX: 'a/',
-      GIT_INDEX_FILE: join(dotGit, 'index'), GIT_NAMESPACE: 'other', GIT_SHALLOW_FILE: join(dotGit, 'HEAD'),
+      GIT_DIR: dotGit,
+      GIT_WORK_TREE: other.folder,
+      GIT_COMMON_DIR: dotGit,
+      GIT_OBJECT_DIRECTORY: join(dotGit, 'objects'),
+      GIT_PREFIX: 'a/',
+      GIT_INDEX_FILE: join(dotGit, 'index'),
+      GIT_NAMESPACE: 'other',
+      GIT_SHALLOW_FILE: join(dotGit, 'HEAD'),
     });
     expect(repository.path).toBe(folder);
     expect(await repository.resolve('main')).toBe(id('0'));
@@ -147,29 +159,53 @@ describe('opening a git repository', () => {
 
 describe('the files of a commit in git', () => {
   it('keeps each name that is not UTF-8 apart, in its folder, and equal to no real name', async () => {
-    const bytes = (...parts: (string | number)[]) => Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part))));
+    const bytes = (...parts: (string | number)[]) =>
+      Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part))));
     const { repository, id } = await built({
       commits: [
         {
           files: [
-            [bytes('m/', 0xe9), 'one'], [bytes('m/', 0xe8), 'two'], ['m/%E9', 'real'], ['m/\ufffd', 'replacement'], ['m/é', 'utf-8'],
-            [bytes('m/é', 0xff, '日', 0xe2, 0x82), 'mixed'], [bytes(0xc0, 0xaf, '/', 0xed, 0xa0, 0x80), 'overlong and surrogate'],
+            [bytes('m/', 0xe9), 'one'],
+            [bytes('m/', 0xe8), 'two'],
+            ['m/%E9', 'real'],
+            ['m/\ufffd', 'replacement'],
+            ['m/é', 'utf-8'],
+            [bytes('m/é', 0xff, '日', 0xe2, 0x82), 'mixed'],
+            [bytes(0xc0, 0xaf, '/', 0xed, 0xa0, 0x80), 'overlong and surrogate'],
           ],
         },
       ],
     });
     const snapshot = repository.snapshot(id('0'));
-    const found = await Promise.all([...(await snapshot.list()).keys()].map(async (path) => [path, Buffer.from(await snapshot.read(path)).toString()]));
+    const found = await Promise.all(
+      [...(await snapshot.list()).keys()].map(async (path) => [path, Buffer.from(await snapshot.read(path)).toString()]),
+    );
     expect(found).toEqual([
       ['\0%C0\0%AF/\0%ED\0%A0\0%80', 'overlong and surrogate'],
-      ['m/\0%E8', 'two'], ['m/\0%E9', 'one'], ['m/%E9', 'real'], ['m/é', 'utf-8'], ['m/é\0%FF日\0%E2\0%82', 'mixed'], ['m/\ufffd', 'replacement'],
+      ['m/\0%E8', 'two'],
+      ['m/\0%E9', 'one'],
+      ['m/%E9', 'real'],
+      ['m/é', 'utf-8'],
+      ['m/é\0%FF日\0%E2\0%82', 'mixed'],
+      ['m/\ufffd', 'replacement'],
     ]);
     await expect(repository.history(id('0'), id('0')).states('m/\0%E9')).rejects.toThrow(/"m\/%E9" is not UTF-8/);
   });
 
   it('refuses a tree with two entries of one name', async () => {
-    const { folder, repository } = await built({ commits: [{ files: [['a', '1'], ['b', '2']] }], checkout: true });
-    const entry = (blob: string) => Buffer.concat([Buffer.from('100644 a\0'), Buffer.from(git(folder, 'rev-parse', blob), 'hex')]);
+    const { folder, repository } = await built({
+      commits: [
+        {
+          files: [
+            ['a', '1'],
+            ['b', '2'],
+          ],
+        },
+      ],
+      checkout: true,
+    });
+    const entry = (blob: string) =>
+      Buffer.concat([Buffer.from('100644 a\0'), Buffer.from(git(folder, 'rev-parse', blob), 'hex')]);
     writeFileSync(join(folder, 'tree'), Buffer.concat([entry('HEAD:a'), entry('HEAD:b')]));
     const tree = git(folder, 'hash-object', '-t', 'tree', '-w', '--literally', 'tree');
     const commit = git(folder, 'commit-tree', '-m', 'forged', tree);
@@ -208,7 +244,10 @@ describe('the files of a commit in git', () => {
   });
 
   it('sees what was committed, not what was put in its place', async () => {
-    const { folder, repository, id } = await built({ commits: [{ files: [['a', 'true']] }, { files: [['a', 'false']] }], checkout: true });
+    const { folder, repository, id } = await built({
+      commits: [{ files: [['a', 'true']] }, { files: [['a', 'false']] }],
+      checkout: true,
+    });
     git(folder, 'replace', id('0'), id('1'));
     git(folder, 'replace', git(folder, 'rev-parse', `${id('1')}:a`), git(folder, 'hash-object', '-w', '/dev/null'));
     mkdirSync(join(folder, '.git/info'), { recursive: true });
@@ -219,7 +258,16 @@ describe('the files of a commit in git', () => {
   });
 
   it('says of a missing object which file it was, each time it is asked', async () => {
-    const { folder, repository, id } = await built({ commits: [{ files: [['kept', '1'], ['lost', '2']] }] });
+    const { folder, repository, id } = await built({
+      commits: [
+        {
+          files: [
+            ['kept', '1'],
+            ['lost', '2'],
+          ],
+        },
+      ],
+    });
     const object = git(folder, 'rev-parse', 'main:lost');
     rmSync(join(folder, '.git/objects', object.slice(0, 2), object.slice(2)));
     const snapshot = repository.snapshot(id('0'));
@@ -234,7 +282,18 @@ describe('the files of a commit in git', () => {
   });
 
   it('says of a partial clone what was left out, and fetches nothing', async () => {
-    const source = await built({ commits: [{ files: [['a', '1'], ['b', '2'], ['c', '3'], ['d', '4']] }] });
+    const source = await built({
+      commits: [
+        {
+          files: [
+            ['a', '1'],
+            ['b', '2'],
+            ['c', '3'],
+            ['d', '4'],
+          ],
+        },
+      ],
+    });
     git(source.folder, 'config', 'uploadpack.allowFilter', 'true');
     const clone = join(temporaryFolder(), 'clone');
     git(source.folder, 'clone', '--quiet', '--filter=blob:none', '--no-checkout', `file://${source.folder}`, clone);
@@ -242,15 +301,25 @@ describe('the files of a commit in git', () => {
     const before = packs();
     const repository = await opened(clone);
     const error = await read(repository, 'main', 'a').catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ name: 'RepositoryError', message: expect.stringMatching(/left out of this partial clone/), mend: expect.stringMatching(/--filter/) });
+    expect(error).toMatchObject({
+      name: 'RepositoryError',
+      message: expect.stringMatching(/left out of this partial clone/),
+      mend: expect.stringMatching(/--filter/),
+    });
     expect(packs()).toEqual(before);
-    for (const [name, content] of [['b', '2'], ['d', '4']] as const) {
+    for (const [name, content] of [
+      ['b', '2'],
+      ['d', '4'],
+    ] as const) {
       writeFileSync(join(clone, name), content);
       git(clone, 'hash-object', '-w', name);
     }
     const answers = await Promise.allSettled(['a', 'b', 'c', 'd'].map((path) => read(repository, 'main', path)));
     expect(answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : String(answer.reason)))).toEqual([
-      expect.stringMatching(/"a" .* left out/), '2', expect.stringMatching(/"c" .* left out/), '4',
+      expect.stringMatching(/"a" .* left out/),
+      '2',
+      expect.stringMatching(/"c" .* left out/),
+      '4',
     ]);
     git(clone, 'fetch', '--quiet', '--refetch', '--no-filter');
     expect(await read(await opened(clone), 'main', 'a')).toBe('1');

@@ -58,7 +58,12 @@ describe('a memory repository', () => {
 
   it('starts from an empty tree when asked to replace', async () => {
     const repository = new MemoryRepository();
-    const parent = repository.commit({ files: new Map([['a', '1'], ['b', '2']]) });
+    const parent = repository.commit({
+      files: new Map([
+        ['a', '1'],
+        ['b', '2'],
+      ]),
+    });
     const commit = repository.commit({ parents: [parent], replace: true, files: new Map([['c', '3']]) });
     expect([...(await repository.snapshot(commit).list()).keys()]).toEqual(['c']);
   });

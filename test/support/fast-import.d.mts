@@ -29,7 +29,10 @@ export interface BuiltCommit {
   readonly message?: string;
   /** Start from an empty tree in place of the first parent's. */
   readonly replace?: boolean;
-  /** Changes against the first parent, by path; bytes where the path is not UTF-8. Taken one at a time, so it may be a generator. */
+  /**
+   * Changes against the first parent, by path; bytes where the path is not UTF-8. Taken one at a time, so it may be a
+   * generator.
+   */
   readonly files?: Iterable<readonly [string | Uint8Array, BuiltFile]>;
 }
 

@@ -160,9 +160,10 @@ function* baselineMismatches(governance: Governance, index: number): Generator<O
   const { source } = baseline;
   const location = authorization.document?.locate(`/records/${index}/baseline/evaluation`);
   const recorded = record.baseline.evaluation?.sha256.replace(/^sha256:/, '').toLowerCase();
-  const base = { subject: source.path, clause: 'authorization.baseline', location };
+  const base = { subject: recorded === undefined ? authorization.path : source.path, clause: 'authorization.baseline', location };
   if (recorded === undefined || !source.exists || source.sha256 !== recorded) {
-    const found = source.exists ? (source.sha256 ?? 'a file that cannot be read') : 'no such file';
+    const nothing = recorded === undefined ? 'no evaluation' : 'no such file';
+    const found = source.exists ? (source.sha256 ?? 'a file that cannot be read') : nothing;
     yield {
       ...base,
       found,
@@ -257,7 +258,7 @@ export const governed: DeviceRule = {
       );
     const assessment = assessSignoff(device, policy.value, policy.value.signoff.governance);
     for (const { observation } of assessment.defects) yield { ...observation, questions: [8] };
-    yield* waitingFor(assessment, policy.path);
+    yield* waitingFor(assessment, policy);
   },
 };
 

@@ -32,6 +32,11 @@ export function methodsOf(plan: ChangeControlPlan): NamedMethod[] {
 
 export const isMeasured = (criterion: Criterion): criterion is MeasuredCriterion => !('any_of' in criterion);
 
+/** The test sets that a method speaks of: those that it describes and those of its criteria. */
+export function testSetsOfMethod({ test_sets: described = {}, criteria = [] }: Method): string[] {
+  return [...new Set([...Object.keys(described), ...criteria.filter(isMeasured).map(({ test_set: testSet }) => testSet)])];
+}
+
 export interface NamedCriterion {
   readonly criterion: Criterion;
   readonly owner: NamedMethod;
