@@ -10,9 +10,10 @@ export const STAGES = {
   references: 8,
   warnings: 9,
   passedRows: 10,
-  briefFindings: 11,
-  failingRows: 12,
-  countedFindings: 13,
+  passedDevices: 11,
+  briefFindings: 12,
+  failingRows: 13,
+  countedFindings: 14,
 } as const;
 
 export type Stage = (typeof STAGES)[keyof typeof STAGES];
@@ -24,6 +25,9 @@ export interface Piece {
 }
 
 export const piece = (full: string, ...cuts: { readonly stage: Stage; readonly text: string }[]): Piece => ({ full, cuts });
+
+/** The same, gone from a stage on. */
+export const goneFrom = (stage: Stage, { full, cuts }: Piece): Piece => piece(full, ...cuts.filter((cut) => cut.stage < stage), { stage, text: '' });
 
 const BETWEEN = '\n\n';
 
@@ -45,7 +49,9 @@ export function fit(head: string, notice: string, pieces: readonly Piece[], most
   const size = (text: string): number => (text === '' ? 0 : BETWEEN.length + text.length);
   for (const { at, text } of steps) {
     if (length <= most) break;
-    length += size(text) - size(texts[at] ?? '');
+    const more = size(text) - size(texts[at] ?? '');
+    if (more >= 0) continue;
+    length += more;
     texts[at] = text;
   }
   return length <= most ? joined([head, notice, ...texts]) : undefined;

@@ -21,16 +21,20 @@ const withoutTimes = (value: string): string => value.replace(/\d{4}-\d{2}-\d{2}
 
 export function questionPieces(device: DeviceReport, tasks: Tasks, level: string): Piece[] {
   if (device.questions.length === 0) return [];
-  const row = (answer: DeviceReport['questions'][number], proofs: number): string[] => {
+  const row = (answer: DeviceReport['questions'][number]): string[] => {
     const { number, question, evidence } = answer;
     const bearing = seeText(bearingOn(tasks, answer));
-    const proof = few(evidence.map((part) => text(withoutTimes(fromManifest(device, part)), NAME)), proofs);
+    const proof = few(evidence.map((part) => text(withoutTimes(fromManifest(device, part)), NAME)), MOST_PROOFS);
     const said = answer.answer === 'yes' || answer.answer === 'not asked' ? answer.answer : `**${answer.answer}**`;
     const why = bearing === '' ? '' : `see ${bearing}`;
     return [`${number}. ${text(question)}`, `${ANSWERS[answer.answer]}&nbsp;${said.replace(' ', '&nbsp;')}`, answer.answer === 'not asked' ? 'the plan does not ask for it' : lines([why, proof.join('; ')])];
   };
-  const write = (proofs: number): string => `${level} Questions\n\n${table(['Question', 'Answer', 'Evidence'], device.questions.map((answer) => row(answer, proofs)))}`;
-  return [piece(write(MOST_PROOFS), { stage: STAGES.passedRows, text: write(1) }, { stage: STAGES.countedFindings, text: '' })];
+  const heading = `${level} Questions`;
+  const write = (answers: DeviceReport['questions']): string => (answers.length === 0 ? '' : table(['Question', 'Answer', 'Evidence'], answers.map(row)));
+  const open = device.questions.filter(({ answer }) => answer === 'no' || answer === 'not shown');
+  const rest = device.questions.length - open.length;
+  const short = [heading, write(open), rest === 0 ? '' : `${rest} of ${device.questions.length} are answered yes or were not asked.`].filter((part) => part !== '').join('\n\n');
+  return [piece(`${heading}\n\n${write(device.questions)}`, { stage: STAGES.passedRows, text: short }, { stage: STAGES.countedFindings, text: '' })];
 }
 
 function traceCell(cells: readonly TraceCell[]): string {

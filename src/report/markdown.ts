@@ -1,6 +1,6 @@
 import type { DeviceReport, Report } from '../formats/generated/types.ts';
 import { arrange, type DeviceTasks, type Tasks } from './findings.ts';
-import { fit, piece, STAGES, type Piece } from './fit.ts';
+import { fit, goneFrom, piece, STAGES, type Piece } from './fit.ts';
 import { bold, table } from './markdown-blocks.ts';
 import { criteriaPieces, subgroupPieces } from './markdown-figures.ts';
 import { deviceProvenance, historyPieces, provenancePieces, questionPieces, signoffPieces, traceabilityPieces } from './markdown-sections.ts';
@@ -75,8 +75,11 @@ function bodyOf(report: Report, shared: Tasks, devices: readonly DeviceTasks[]):
   pieces.push(...toDo(shared, '###'));
   for (const one of devices) {
     const { icon, label } = VERDICT_WORDS[one.device.verdict];
-    if (several) pieces.push(piece(`## ${icon} ${text(one.device.device, NAME)}: ${label}`));
-    pieces.push(...toDo(one.tasks, '###'), ...devicePieces(one, several));
+    const passed = one.tasks.all.length === 0;
+    const own = [...toDo(one.tasks, '###'), ...devicePieces(one, several)];
+    // A device that nothing is held against gives all its room before a finding of another is shortened.
+    if (several) pieces.push(piece(`## ${icon} ${text(one.device.device, NAME)}: ${label}`, ...(passed ? [{ stage: STAGES.failingRows, text: '' }] : [])));
+    pieces.push(...(several && passed ? own.map((part) => goneFrom(STAGES.passedDevices, part)) : own));
   }
   return [...pieces, ...provenancePieces(report), piece(`<sub>${CLOSING}</sub>`)];
 }

@@ -1,4 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parse } from 'yaml';
 import { schema } from './arena.ts';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** One thing done to a file. */
 export interface Mutation {
@@ -8,17 +12,11 @@ export interface Mutation {
   readonly text: string;
 }
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
 const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-const tokensOf = (pointer: string): string[] => pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+const tokensOf = (pointer: string): string[] =>
+  pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-interface Node {
-  readonly pointer: string;
-  readonly value: Json;
-}
-
-export function* nodesOf(value: Json, pointer = ''): Generator<Node> {
+function* nodesOf(value: Json, pointer = ''): Generator<{ pointer: string; value: Json }> {
   yield { pointer, value };
   if (value === null || typeof value !== 'object') return;
   for (const [key, child] of Object.entries(value)) yield* nodesOf(child, `${pointer}/${token(key)}`);
@@ -46,45 +44,52 @@ const HOSTILE: ReadonlyMap<string, string> = new Map([
   ['an empty text', ''],
 ]);
 
-const OTHER_TYPES: Readonly<Record<string, (value: Json) => Json>> = {
-  null: () => null,
-  'a list': (value) => [value],
-  'an object': (value) => ({ value }),
-  'a text': (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
-  'a number': () => 7,
-  'true or false': () => true,
-};
+const TURNED: ReadonlyMap<string, (value: Json) => Json> = new Map<string, (value: Json) => Json>([
+  ['null', () => null],
+  ['a list', (value) => [value]],
+  ['an object', (value) => ({ value })],
+  ['a text', (value) => (typeof value === 'string' ? value : JSON.stringify(value))],
+  ['a number', () => 7],
+  ['a boolean', () => true],
+]);
 
-const typeOf = (value: Json): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'a list' : { object: 'an object', string: 'a text', number: 'a number', boolean: 'true or false' }[typeof value as 'object' | 'string' | 'number' | 'boolean'];
+function typeOf(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return { object: 'an object', string: 'a text', number: 'a number', boolean: 'a boolean' }[typeof value as 'object' | 'string' | 'number' | 'boolean'];
+}
 
-/** A mutated value is written as JSON: YAML reads it too, and every value keeps a line of its own. */
-export const written = (value: Json): string => `${JSON.stringify(value, null, 2)}\n`;
+/** A mutated value is written as JSON, which YAML reads too: every value keeps a line of its own. */
+const written = (value: Json): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Every value taken away, turned into each other type, every text made hostile. */
-export function* mutationsOf(root: Json): Generator<Mutation & { readonly value: Json }> {
-  const as = (what: string, pointer: string, value: Json) => ({ what, pointer, value, text: written(value) });
+export function* mutationsOf(text: string): Generator<Mutation> {
+  const root = parse(text) as Json;
+  const as = (what: string, pointer: string, value: Json): Mutation => ({ what, pointer, text: written(value) });
   for (const { pointer, value } of nodesOf(root)) {
     if (pointer !== '') yield as('taken away', pointer, changed(root, pointer, undefined));
-    for (const [name, turn] of Object.entries(OTHER_TYPES)) {
+    for (const [name, turn] of TURNED) {
       if (name !== typeOf(value)) yield as(`turned into ${name}`, pointer, changed(root, pointer, turn(value)));
     }
     if (typeof value !== 'string') continue;
-    for (const [name, text] of HOSTILE) yield as(`with ${name}`, pointer, changed(root, pointer, text));
+    for (const [name, hostile] of HOSTILE) yield as(`made ${name}`, pointer, changed(root, pointer, hostile));
   }
 }
 
-export function* cutsOf(text: string, every: number): Generator<Mutation & { readonly at: number }> {
-  for (let at = 0; at < text.length; at += every) yield { what: `cut at byte ${at}`, at, pointer: undefined, text: text.slice(0, at) };
+export function* cutsOf(text: string, every: number): Generator<Mutation> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at += every) {
+    yield { what: `cut at byte ${at}`, pointer: undefined, text: new TextDecoder().decode(bytes.slice(0, at)) };
+  }
 }
 
-/** Pointers that differ in list positions alone are one place of the format. */
-export const place = (pointer: string | undefined): string => (pointer ?? '').replace(/\/\d+(?=\/|$)/g, '/*');
+/** Positions in a list are one place of a format. */
+export const placeOf = ({ pointer }: Mutation): string => (pointer ?? '').replace(/\/\d+(?=\/|$)/g, '/*');
 
 type Schema = Readonly<Record<string, unknown>>;
 const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a schema says of the value at a pointer, as far as it names it. */
+/** What a schema says of the value at a path, as far as it names it. */
 function formsAt(root: Schema, node: unknown, path: readonly string[]): Schema[] {
   if (!isSchema(node)) return [];
   const { $ref: ref, allOf, anyOf, oneOf, then, else: otherwise } = node;
@@ -98,12 +103,63 @@ function formsAt(root: Schema, node: unknown, path: readonly string[]): Schema[]
   return [...same, ...[named ?? additionalProperties, items].flatMap((child) => formsAt(root, child, rest))];
 }
 
-const FREE = new Set(['description', 'title', '$ref', 'type']);
+const WORDS = new Set(['description', 'title', '$ref']);
+const asksNothing = ({ type, ...form }: Schema): boolean => (type === undefined || type === 'string') && Object.keys(form).every((key) => WORDS.has(key));
 
-/** Whether the format asks nothing of what stands at a pointer but, at most, that it be some text. */
-export function isFree(name: string, pointer: string): boolean {
+/** Whether a format takes any text, or any name, or anything at all at a pointer. */
+function isFree(name: string, pointer: string): boolean {
   const { root } = schema(name);
-  const forms = formsAt(root, root, tokensOf(pointer));
-  const text = (root['$defs'] as Schema | undefined)?.['text'];
-  return forms.every((form) => form === text || (Object.keys(form).every((key) => FREE.has(key)) && (form['$ref'] === undefined || form['$ref'] === '#/$defs/text') && form['type'] === undefined));
+  const { text, id } = (root['$defs'] ?? {}) as Schema;
+  return formsAt(root, root, tokensOf(pointer)).every((form) => form === text || form === id || asksNothing(form));
+}
+
+/** The published format of a file, and of the content of an envelope. */
+export interface Format {
+  readonly name: string;
+  readonly content: string | undefined;
+}
+
+function accepts({ name, content }: Format, value: unknown): boolean {
+  const { kind, content: inside } = (value ?? {}) as { kind?: unknown; content?: unknown };
+  if (schema(name).accepts(value) !== true) return false;
+  return content === undefined || `evidence/${String(kind)}` !== content || schema(content).accepts(inside) === true;
+}
+
+/**
+ * What must become of a file that was tampered with:
+ * - `same`: it reads as before, so nothing changes;
+ * - `refused`: no value can be read from it, or its published schema refuses the value; a finding names the file and a line;
+ * - `open`: its format takes what is left for an ordinary file (an optional field is gone; any text or name may stand there);
+ * - `blocked`: its format takes it, but it says something else where only one thing is right.
+ */
+export type Fate = 'same' | 'refused' | 'open' | 'blocked';
+
+function read(path: string, text: string): { readonly value: Json } | undefined {
+  try {
+    return { value: (path.endsWith('.json') ? JSON.parse(text) : parse(text, { logLevel: 'error' })) as Json };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only fields at the end of the file are gone. */
+function onlyLess(before: Json, after: Json): boolean {
+  if (before === null || after === null || typeof before !== 'object' || typeof after !== 'object') return false;
+  return Object.entries(after).every(([key, value]) => isDeepStrictEqual((before as Record<string, Json>)[key], value)) && !Array.isArray(before);
+}
+
+/** Null, where a format takes it, says that there is nothing. */
+const LESS = new Set(['taken away', 'turned into null']);
+
+export function fateOf(path: string, format: Format, text: string, { what, pointer, text: mutated }: Mutation): Fate {
+  const [before, after] = [read(path, text), read(path, mutated)];
+  if (before === undefined || after === undefined) return 'refused';
+  if (isDeepStrictEqual(before.value, after.value)) return 'same';
+  // A text that no honest file needs is refused wherever it stands, though JSON Schema cannot say so.
+  if (/x{100000}|\\u0007|\u202e/.test(mutated)) return 'refused';
+  if (!accepts(format, after.value)) return 'refused';
+  if (pointer === undefined) return onlyLess(before.value, after.value) ? 'open' : 'blocked';
+  if (LESS.has(what)) return 'open';
+  const inside = pointer.startsWith('/content/') && format.content !== undefined;
+  return (inside ? isFree(format.content ?? '', pointer.slice('/content'.length)) : isFree(format.name, pointer)) ? 'open' : 'blocked';
 }

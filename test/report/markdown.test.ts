@@ -242,6 +242,13 @@ describe('the length', () => {
     expect(folds(shorter)).toEqual([2, 1]);
   });
 
+  it('shortens the answers to those that are no yes', () => {
+    const markdown = renderMarkdown(failing(), { maxLength: 11_000 });
+    expect(markdown).toContain('1. Is this change one that the plan foresaw?');
+    expect(markdown).not.toContain('6. Can a clinician trust');
+    expect(markdown).toContain('2 of 8 are answered yes or were not asked.');
+  });
+
   it('keeps the verdict whatever is allowed', () => {
     expect(renderMarkdown(failing(), { maxLength: 200 })).toContain('## ⛔ Outside the plan: the plan does not specify this change');
     expect(renderMarkdown(failing(), { maxLength: 10 })).toBe('## ⛔ Outsi'.slice(0, 10));
@@ -251,7 +258,8 @@ describe('the length', () => {
     const devices = Array.from({ length: 300 }, (_, index) => device(index === 150 ? 'invalid' : 'consistent', index === 150 ? [finding('plan/valid', 'invalid', 'The plan has a loose end.')] : [], { device: `device-${index}` }));
     const markdown = renderMarkdown(report('invalid', devices));
     expect(markdown.length).toBeLessThanOrEqual(COMMENT_LIMIT);
-    expect(markdown).toContain('plan/valid');
+    expect(markdown).toMatch(/^1\. \*\*The plan has a loose end\.\*\*\s+Produce this evidence for the release; do not copy it\.\s+`\S+:12` · `plan\/valid`$/m);
+    expect(headings(markdown)).toContain('✅ device-0: Consistent with the plan');
   });
 });
 

@@ -1,3 +1,4 @@
+import { knownKinds } from '../../case/evidence.ts';
 import { recordInForce } from '../../case/governance.ts';
 import type { Governance, Source } from '../../case/case.ts';
 import { assessSignoff, waitingFor } from '../signoffs.ts';
@@ -5,7 +6,7 @@ import { CannotJudge, type DeviceRule, type Observation } from '../rule.ts';
 import { PART_11, PLUMBLINE, pccp, STATUTE } from '../sources.ts';
 import { few, listed, ofProblem } from '../words.ts';
 import { planGaps } from './completeness.ts';
-import { policyFaults } from './policy.ts';
+import { authorizationFaults, policyFaults } from './policy.ts';
 import { planFaults, type Fault } from './references.ts';
 import { dotted, isPlanChange, lintedGovernance } from './subject.ts';
 
@@ -54,7 +55,9 @@ export const valid: DeviceRule = {
     if (!authorization.exists) yield { ...missing(authorization, 'the authorization of the plan'), level };
     if (!policy.exists) yield { ...missing(policy, "the company's policy"), level };
     if (plan.value !== undefined) for (const fault of planFaults(plan.value)) yield ofFault(plan, fault);
-    if (policy.value !== undefined) for (const fault of policyFaults(policy.value)) yield ofFault(policy, fault);
+    if (authorization.value !== undefined) for (const fault of authorizationFaults(authorization.value)) yield ofFault(authorization, fault);
+    const known = plan.value === undefined ? undefined : knownKinds(plan.value);
+    if (policy.value !== undefined) for (const fault of policyFaults(policy.value, known)) yield ofFault(policy, fault);
     for (const path of device.clashes) {
       yield {
         subject: plan.path,

@@ -1,9 +1,26 @@
-import type { Policy } from '../../formats/generated/types.ts';
+import type { Authorization, Policy } from '../../formats/generated/types.ts';
+import { isVersion } from '../version.ts';
 import { fault, type Fault } from './references.ts';
 import { token } from './subject.ts';
 
-/** Roles that a policy names and does not define, and people whose roles do not exist. */
-export function* policyFaults(policy: Policy): Generator<Fault> {
+/** A baseline that no release can be: its version is none. */
+export function* authorizationFaults({ records }: Authorization): Generator<Fault> {
+  for (const [index, { status, baseline }] of records.entries()) {
+    if (status !== 'authorized' || isVersion(baseline.version)) continue;
+    yield fault(
+      `/records/${index}/baseline/version`,
+      `${baseline.version}, which is no semantic version`,
+      'the version of the authorized release, such as 2.0.0',
+      'Write the version as the release has it.',
+    );
+  }
+}
+
+/**
+ * Roles that a policy names and does not define, people whose roles do not exist, evidence that nobody could bring.
+ * @param kinds the evidence kinds that there are; undefined where the plan, which may define some, cannot be read
+ */
+export function* policyFaults(policy: Policy, kinds: ReadonlySet<string> | undefined): Generator<Fault> {
   const roles = Object.keys(policy.signoff.roles);
   const check = function* (pointer: string, named: readonly string[]): Generator<Fault> {
     for (const [index, role] of named.entries()) {
@@ -20,7 +37,18 @@ export function* policyFaults(policy: Policy): Generator<Fault> {
   yield* check('/signoff/governance', policy.signoff.governance);
   for (const [login, person] of Object.entries(policy.signoff.people))
     yield* check(`/signoff/people/${token(login)}/roles`, person.roles);
-  for (const [basis, demand] of Object.entries(policy.bases ?? {})) yield* check(`/bases/${basis}/roles`, demand?.roles ?? []);
+  for (const [basis, demand] of Object.entries(policy.bases)) {
+    yield* check(`/bases/${basis}/roles`, demand.roles);
+    for (const [index, kind] of demand.evidence.entries()) {
+      if (kinds === undefined || kinds.has(kind)) continue;
+      yield fault(
+        `/bases/${basis}/evidence/${index}`,
+        `${kind}, which is no kind of evidence`,
+        `one of ${[...kinds].join(', ')}`,
+        'Correct the kind, or let the plan define it under kinds.',
+      );
+    }
+  }
   const logins = Object.keys(policy.signoff.people).map((login) => login.toLowerCase());
   for (const login of Object.keys(policy.signoff.people)) {
     if (logins.filter((other) => other === login.toLowerCase()).length > 1) {
