@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { bigRepository } from './big-repository.mjs';
+import { releasesRepository } from './releases.mjs';
 import { gitWork, medians } from './measure.mjs';
 
 const runs = Number(process.argv[2] ?? 5);
@@ -24,7 +24,7 @@ function startUp() {
 
 async function releases() {
   const dir = join(folder, 'big.git');
-  const { files, at, requests } = await bigRepository(dir, { released });
+  const { files, at, requests } = await releasesRepository(dir, { released });
   const cases = released.map((count) => {
     const { branch, facts } = requests.get(count);
     return ['check', '--repo', dir, '--base', 'main', '--head', branch, '--at', at, ...facts, '--format', 'json'];

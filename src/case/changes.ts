@@ -47,7 +47,8 @@ async function fileChange(
   };
   const compared = compareArtifacts(await read(before, old), await read(after, current));
   const state = item.compare === 'tensor-values' ? compared.valuesState : compared.layoutState;
-  return { ...change, state, detail: compared.detail };
+  const detail = compared.cannotShow === undefined ? compared.detail : `${compared.detail}; ${compared.cannotShow}`;
+  return { ...change, state, detail };
 }
 
 /** Fields are compared as values: the order of keys does not matter, the order of a list does. */

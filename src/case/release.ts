@@ -70,6 +70,18 @@ async function modelGaps(
   return gaps;
 }
 
+/** Changed files below a root without an item; the evidence of either manifest has none, and the last one's is read only to tell. */
+async function unassignedFiles(pr: PullRequest, device: DeviceCase, scope: DeviceScope, before: ModelRelease | undefined): Promise<string[]> {
+  const { manifestPath } = scope;
+  const now = new Set(device.evidence.flatMap((item) => [item.path, ...item.attachments.flatMap(({ path }) => path ?? [])]));
+  const open = device.deviceChanges.filter(
+    (path) => inRoots(scope, path) && itemsOf(scope, path).length === 0 && !now.has(path) && !inEvidenceFolder(manifestPath, path),
+  );
+  if (open.length === 0) return [];
+  const listed = await listedFiles(pr.mergeBase, 'base', manifestPath, before);
+  return open.filter((path) => !listed.has(path));
+}
+
 /** Gathers all that the rules of a release ask; undefined where plan or manifest cannot be read, which other rules say. */
 export async function gatherRelease(pr: PullRequest, device: DeviceCase): Promise<ReleaseCase | undefined> {
   const { governance, manifestPath } = device;
@@ -95,10 +107,6 @@ export async function gatherRelease(pr: PullRequest, device: DeviceCase): Promis
     return modification === undefined ? [] : [{ id, modification }];
   });
   const { evidence } = device;
-  const listed = new Set([
-    ...(await listedFiles(pr.mergeBase, 'base', manifestPath, atMergeBase.value)),
-    ...evidence.flatMap((item) => [item.path, ...item.attachments.flatMap(({ path }) => path ?? [])]),
-  ]);
   return {
     ...device,
     governance,
@@ -122,10 +130,7 @@ export async function gatherRelease(pr: PullRequest, device: DeviceCase): Promis
       { snapshot: pr.mergeBase, manifest: atMergeBase.value },
       { snapshot: pr.head, manifest: release },
     ),
-    unassigned: device.deviceChanges.filter(
-      (path) =>
-        inRoots(scope, path) && itemsOf(scope, path).length === 0 && !listed.has(path) && !inEvidenceFolder(manifestPath, path),
-    ),
+    unassigned: await unassignedFiles(pr, device, scope, atMergeBase.value),
     modelGaps: await modelGaps(pr.head, scope, plan, release, previous?.manifest),
     history: await releaseHistory(pr.history, manifestPath, record?.baseline.version),
     tags: await taggedVersions(pr.history, governance.policy.value),

@@ -31,10 +31,10 @@ interface Example {
 /** Runs git in the demo's own repository, with no configuration of the user's. */
 function git(dir: string, args: readonly string[], input: Uint8Array): Promise<void> {
   const env = { PATH: process.env['PATH'], SystemRoot: process.env['SystemRoot'], HOME: dir, GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' };
-  return new Promise((resolve, reject) => {
+  return new Promise((done, reject) => {
     const fail = (why: string): void => reject(new UsageError(`git ${args[0] ?? ''} failed: ${why}`, 'The demo needs git on the PATH.'));
     const child = execFile('git', ['-C', dir, ...args], { env }, (error, _stdout, stderr) => {
-      if (error === null) resolve();
+      if (error === null) done();
       else fail(stderr.trim() === '' ? error.message : stderr.trim());
     });
     child.stdin?.on('error', () => undefined);

@@ -54,8 +54,8 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   const [id] = given.positionals;
   const rules = id === undefined ? CATALOGUE : CATALOGUE.filter((rule) => rule.id === id || rule.id.startsWith(`${id}/`));
   if (rules.length === 0) {
-    const near = nearest(id ?? '');
-    throw new UsageError(`there is no rule ${id ?? ''}`, near.length === 0 ? 'plumbline explain lists all rules.' : `Do you mean ${near.slice(0, 8).join(', ')}?`);
+    const close = nearest(id ?? '');
+    throw new UsageError(`there is no rule ${id ?? ''}`, close.length === 0 ? 'plumbline explain lists all rules.' : `Do you mean ${close.slice(0, 8).join(', ')}?`);
   }
   if (given.flag('json')) {
     const facts = rules.map(({ id: rule, verdict, level, title, reason, sources, example, questions }) => ({ rule, verdict, level: level ?? 'block', title, reason, sources, example, questions }));

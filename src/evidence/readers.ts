@@ -1,4 +1,4 @@
-import { parseDocument } from '../formats/document.ts';
+import { LIMITS, parseDocument } from '../formats/document.ts';
 import { readCycloneDx } from './cyclonedx.ts';
 import { readJUnit } from './junit.ts';
 
@@ -21,7 +21,8 @@ const junit: Reader = (_path, bytes) => {
 };
 
 const cyclonedx: Reader = (path, bytes) => {
-  const { document, problems } = parseDocument(path, bytes);
+  // Other tools write licence texts and descriptions of any length; nothing of them is shown.
+  const { document, problems } = parseDocument(path, bytes, { maxText: LIMITS.evidenceBytes });
   if (document === undefined) return { problem: problems.map(({ message }) => message).join('; ') };
   const bom = readCycloneDx(document.value);
   return bom.ok ? { content: { ...bom.content }, disagreements: [] } : { problem: bom.reason };

@@ -25,6 +25,8 @@ export interface ParseOptions {
   readonly exactNumbers?: boolean;
   /** In place of the limit of the file's format. */
   readonly maxBytes?: number;
+  /** Characters of a text, in place of LIMITS.text. */
+  readonly maxText?: number;
 }
 
 function documentOf(path: string, draft: Draft): Document {
@@ -99,7 +101,7 @@ export function parseDocument(path: string, bytes: Uint8Array, options: ParseOpt
   }
   const decoded = decode(path, bytes, options.maxBytes ?? format.limit);
   if ('problems' in decoded) return decoded;
-  const draft = new Draft(path, decoded.text, options.exactNumbers ?? false);
+  const draft = new Draft(path, decoded.text, options.exactNumbers ?? false, options.maxText);
   run(format.read, format.name, draft);
   if (draft.faults.none) return { document: documentOf(path, draft), problems: [] };
   return { problems: (conflictIn(path, decoded.text) ?? draft.faults).problems(LIMITS.problems) };

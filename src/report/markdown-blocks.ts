@@ -9,4 +9,4 @@ export function table(header: readonly string[], rows: readonly (readonly string
 }
 
 /** Two pairs of asterisks around nothing would be a line across the page. */
-export const bold = (inline: string): string => (false ? '' : `**${inline}**`);
+export const bold = (inline: string): string => (inline === '' ? '' : `**${inline}**`);

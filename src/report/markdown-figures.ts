@@ -5,7 +5,7 @@ import { details, table } from './markdown-blocks.ts';
 import { estimateText, GROUP_STATUS, groupText, limitText, methodText, plural, RESULTS } from './phrases.ts';
 import { axisLabel, plotRow } from './plot.ts';
 import { code, text, tick } from './safe.ts';
-import { casesText, closestToLimit, exceptionsOf, intervalText, isMet, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
+import { closestToLimit, exceptionsOf, intervalText, isMet, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
 
 /** Kept together by readers that fold spaces, in code too. */
 const FILL = '\u00a0';
@@ -72,17 +72,24 @@ function outcomeText({ outcome, criteria, standing, tasks }: SubgroupRow): strin
   return lines([said, see, stated, outcome.note === null ? '' : small(text(outcome.note, NAME))]);
 }
 
+/** Cases with the condition and without it. */
+const casesText = ({ positives, negatives }: SubgroupRow['outcome']): string => `${positives ?? '–'}&nbsp;/&nbsp;${negatives ?? '–'}`;
+
 function subgroupTable({ metric, axis, rows }: SubgroupTable): string {
   const scale = axis === undefined ? '' : `\`${axisLabel(axis, FILL)}\``;
   const body = rows.map((row) => {
     const { mark, group } = row;
     const drawn = axis === undefined || (mark.estimate === null && mark.lower === null) ? '' : `\`${plotRow(axis, mark, FILL)}\``;
-    return [text(group, NAME), casesText(row.outcome), drawn, intervalText(row.metric, mark.limits), outcomeText(row)];
+    return [text(group, NAME), casesText(row.outcome), drawn, intervalText(row.metric, mark.limits).replaceAll(' to ', '&nbsp;to&nbsp;'), outcomeText(row)];
   });
-  return table(['Group', 'Cases', scale, metric === '' ? 'Estimate' : `${text(metric, NAME)} (interval)`, 'Result'], body);
+  return table(['Group', 'Cases&nbsp;+&nbsp;/&nbsp;−', scale, metric === '' ? 'Estimate' : `${text(metric, NAME)} (interval)`, 'Result'], body);
 }
 
-const LEGEND = small('`├──●──┤` estimate and interval; `║` limit, `╫` a limit inside the interval');
+/** How to read the plots in `body`; nothing where there is none. */
+function legend(body: string): string {
+  if (!/[●◄►]/.test(body)) return '';
+  return small(`\`├──●──┤\` estimate and interval; \`║\` limit, \`╫\` a limit inside the interval${/[◄►]/.test(body) ? '; `◄` `►` on beyond the axis' : ''}`);
+}
 
 function closestText(tables: readonly SubgroupTable[]): string {
   const all = tables.flatMap((one) => {
@@ -106,11 +113,11 @@ function setPieces(set: string, tables: readonly SubgroupTable[], level: string)
   const opened = (shown: readonly SubgroupTable[]): string => shown.filter(({ rows }) => rows.length > 0).map((one) => subgroupTable(one)).join('\n\n');
   const exceptions = opened(exceptionsOf(tables));
   const failing = opened(tables.map((one) => ({ ...one, rows: one.rows.filter(({ standing }) => standing === 'fails') })));
-  const write = (body: string): string => [heading, closest, body, body === '' ? '' : LEGEND].filter((part) => part !== '').join('\n\n');
+  const write = (body: string): string => [heading, closest, body, legend(body)].filter((part) => part !== '').join('\n\n');
   const every = tables.map((one) => subgroupTable(one)).join('\n\n');
   return [
     piece(write(exceptions), { stage: STAGES.passedRows, text: write(failing) }, { stage: STAGES.failingRows, text: heading }),
-    piece(details(`All ${plural(groups, 'group')} of ${code(set, NAME)} with their intervals`, `${every}\n\n${LEGEND}`), { stage: STAGES.groups, text: '' }),
+    piece(details(`All ${plural(groups, 'group')} of ${code(set, NAME)} with their intervals`, [every, legend(every)].filter((part) => part !== '').join('\n\n')), { stage: STAGES.groups, text: '' }),
   ];
 }
 

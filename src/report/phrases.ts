@@ -72,7 +72,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, VerdictWords>> = {
     icon: '✅',
     title: 'Checks passed: this is no release',
     label: 'No release',
-    meaning: 'No release manifest and no file of a device is touched, so there was nothing to hold against the plan.',
+    meaning: 'It releases no version of a device and changes nothing that a plan governs.',
   },
 };
 
@@ -131,7 +131,7 @@ export function headlineOf(report: Report): Headline {
   if (report.waiting_for_signoff_only) {
     const open = missingSignoffs(report.devices);
     const meaning = open.length === 0 ? 'Every other check passed; the sign-offs do not yet count.' : `Every other check passed; still to sign: ${few(open, 8)}.`;
-    return { icon: '⏳', title: open.length === 0 ? 'Waiting for sign-off' : `Waiting for ${plural(open.length, 'sign-off')}`, meaning, merge: 'The merge waits for it.' };
+    return { icon: '⏳', title: open.length === 0 ? 'Waiting for sign-off' : `Waiting for ${plural(open.length, 'sign-off')}`, meaning, merge: `The merge waits for ${open.length === 1 ? 'it' : 'them'}.` };
   }
   const merge = report.blocked ? 'The merge is blocked.' : 'The merge may proceed.';
   const { title, meaning } = report.verdict === 'not_a_release' && report.devices.some(isPlanChange) ? PLAN_CHANGE : words;

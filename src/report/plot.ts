@@ -52,20 +52,21 @@ function position({ from, to, width }: Axis, value: number): number {
   return Math.min(Math.max(Math.round(share * (width - 1)), 0), width - 1);
 }
 
-const LIMIT_ON: Readonly<Record<string, string>> = { '─': '╫', '├': '╟', '┤': '╢', '●': '●' };
+const LIMIT_ON: Readonly<Record<string, string>> = { '─': '╫', '├': '╟', '┤': '╢', '●': '●', '◄': '◄', '►': '►' };
 
 /**
- * One row: `├──●──┤` for interval and estimate, `║` for a limit, `╫` where it crosses the interval. Always `axis.width`
- * characters; `fill` stands where there is nothing.
+ * One row: `├──●──┤` for interval and estimate, `◄` and `►` where they leave the axis, `║` for a limit, `╫` where it crosses the
+ * interval. Always `axis.width` characters; `fill` stands where there is nothing.
  */
 export function plotRow(axis: Axis, { estimate, lower, upper, limits }: Mark, fill: string): string {
   const row: string[] = Array.from({ length: axis.width }, () => fill);
   if (lower !== null && upper !== null && lower <= upper) {
     const [start, end] = [position(axis, lower), position(axis, upper)];
     for (let at = start; at <= end; at += 1) row[at] = '─';
-    [row[start], row[end]] = ['├', '┤'];
+    row[start] = lower < axis.from ? '◄' : '├';
+    row[end] = upper > axis.to ? '►' : '┤';
   }
-  if (estimate !== null && Number.isFinite(estimate)) row[position(axis, estimate)] = '●';
+  if (estimate !== null && Number.isFinite(estimate)) row[position(axis, estimate)] = estimate < axis.from ? '◄' : estimate > axis.to ? '►' : '●';
   for (const limit of limits) {
     const at = position(axis, limit);
     const there = row[at] ?? fill;

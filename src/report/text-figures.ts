@@ -4,7 +4,7 @@ import { comparedText, estimateText, GROUP_STATUS, groupText, limitText, methodT
 import { axisLabel, plotRow } from './plot.ts';
 import { cut, plain } from './safe.ts';
 import { columns, padded, wrap, type Page } from './text-layout.ts';
-import { casesText, closestToLimit, exceptionsOf, intervalText, isMet, PLOT_WIDTH, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
+import { closestToLimit, exceptionsOf, intervalText, isMet, PLOT_WIDTH, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
 
 const MARKS: Readonly<Record<CriterionOutcome['result'], string>> = { met: '✓', 'not met': '✗', 'not shown': '✗', 'not tested': '–' };
 
@@ -39,6 +39,11 @@ function said({ outcome, criteria, tasks }: SubgroupRow): string {
   return [...unmet, ...status, ...(tasks.length === 0 ? [] : [`see ${seeText(tasks)}`])].join(', ');
 }
 
+function casesText({ positives, negatives }: SubgroupRow['outcome']): string {
+  const parts = [positives === null ? '' : plural(positives, 'positive'), negatives === null ? '' : plural(negatives, 'negative')].filter((part) => part !== '');
+  return parts.length === 0 ? 'cases not reported' : parts.join(', ');
+}
+
 function rowLines(page: Page, { axis }: SubgroupTable, row: SubgroupRow): string[] {
   const { mark, standing, outcome } = row;
   const name = cut(plain(row.group), nameWidth(page));
@@ -46,7 +51,7 @@ function rowLines(page: Page, { axis }: SubgroupTable, row: SubgroupRow): string
   const head = `  ${standing === 'fails' ? '✗' : standing === 'holds' ? '✓' : '–'} ${padded(name, nameWidth(page))} `;
   const drawn = axis === undefined || mark.estimate === null ? '' : `${plotRow(axis, mark, ' ')}  `;
   const figures = mark.estimate === null ? '' : intervalText(row.metric, mark.limits);
-  const told = [`${casesText(outcome)} cases`, said(row)].filter((part) => part !== '').join(': ');
+  const told = [casesText(outcome), said(row)].filter((part) => part !== '').join(': ');
   const whole = name === plain(row.group) ? [] : wrap(row.group, page.width, '      ');
   const line = `${head}${drawn}${figures}`.trimEnd();
   const lines = columns(line) <= page.width ? [line] : [`${head}${drawn}`.trimEnd(), ...wrap(figures, page.width, '      ')];
@@ -73,5 +78,8 @@ export function subgroupLines(page: Page, device: DeviceReport, tasks: Tasks): s
     const counts = [`${hold} of ${plural(groups, 'group')} hold`, ...parts.filter(([n]) => n > 0).map(([n, words]) => `${n} ${words}`)].join(', ');
     return ['', ...wrap(`Subgroups ${set}: ${counts}`, page.width).map(page.bold), ...own.flatMap((one, index) => tableLines(page, one, exceptions[index]?.rows ?? []))];
   });
-  return lines.some((line) => line.includes('●')) ? [...lines, ...wrap('├──●──┤ estimate and interval, ║ limit, ╫ a limit inside the interval', page.width, '    ').map(page.dim)] : lines;
+  const drawn = lines.join('');
+  if (!/[●◄►]/.test(drawn)) return lines;
+  const beyond = /[◄►]/.test(drawn) ? '; ◄ ► on beyond the axis' : '';
+  return [...lines, ...wrap(`├──●──┤ estimate and interval; ║ limit, ╫ a limit inside the interval${beyond}`, page.width, '    ').map(page.dim)];
 }

@@ -46,7 +46,7 @@ function pieces(word: string, width: number): string[] {
  * A runner of GitHub Actions takes a line that starts with `::`, and `##[` anywhere, for a command to itself. In a log of a job
  * neither may come from a pull request.
  */
-const disarmed = (line: string): string => line.replace(/^(\s*):(?=:)/, '$1: ').replaceAll('##[', '## [');
+const disarmed = (word: string): string[] => (word.startsWith('::') ? [':', ...disarmed(word.slice(1))] : [word]);
 
 /**
  * Prose in lines of at most `width` columns, the first behind `first` and the others behind as many spaces. What comes from a
@@ -57,13 +57,14 @@ export function wrap(value: string, width: number, first = ''): string[] {
   const room = Math.max(width - columns(first), 16);
   const rows: string[] = [];
   let row = '';
-  for (const word of plain(value, MOST).split(' ').flatMap((one) => pieces(one, room))) {
+  const words = plain(value, MOST).replaceAll('##[', '## [').split(' ');
+  for (const word of words.flatMap((one) => pieces(one, room)).flatMap(disarmed)) {
     if (row !== '' && columns(row) + 1 + columns(word) > room) {
       rows.push(row);
       row = word;
     } else row = row === '' ? word : `${row} ${word}`;
   }
   rows.push(row);
-  return rows.map((line, index) => disarmed(`${index === 0 ? first : indent}${line}`).trimEnd());
+  return rows.map((line, index) => `${index === 0 ? first : indent}${line}`.trimEnd());
 }
 const MOST = 4_000;

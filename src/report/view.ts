@@ -63,6 +63,12 @@ function rowOf(outcome: SubgroupOutcome, metric: SubgroupMetric, criteria: reado
   };
 }
 
+/** The axis of the groups that were judged: one with three cases would press the intervals of the others into a corner. */
+function axisFor(rows: readonly SubgroupRow[]): Axis | undefined {
+  const judged = rows.filter(({ outcome }) => outcome.status === 'judged');
+  return axisOf((judged.length === 0 ? rows : judged).map(({ mark }) => mark), PLOT_WIDTH);
+}
+
 /** The subgroup tables of a device, one for each set and metric, in the order of the plan. */
 export function subgroupTables(device: DeviceReport, tasks: Tasks): SubgroupTable[] {
   const criteria = grouped(device.criteria, ({ metric, group }) => figureKey(metric, group));
@@ -75,7 +81,7 @@ export function subgroupTables(device: DeviceReport, tasks: Tasks): SubgroupTabl
         const metric = outcome.metrics.find((one) => one.metric === name) ?? { metric: name, ...NOTHING };
         return rowOf(outcome, metric, criteria.get(figureKey(name, outcome.group)) ?? [], about.get(groupText(outcome.group)) ?? []);
       });
-      tables.push({ set, metric: name, rows, axis: axisOf(rows.map(({ mark }) => mark), PLOT_WIDTH) });
+      tables.push({ set, metric: name, rows, axis: axisFor(rows) });
     }
   }
   return tables;
@@ -116,12 +122,6 @@ export function closestToLimit({ rows }: SubgroupTable): { readonly row: Subgrou
     }
   }
   return closest;
-}
-
-/** Cases of a group, as `200 + / 800 −`. */
-export function casesText({ positives, negatives }: Pick<SubgroupOutcome, 'positives' | 'negatives'>): string {
-  if (positives === null && negatives === null) return '–';
-  return `${positives ?? '–'} + / ${negatives ?? '–'} −`;
 }
 
 export function intervalText({ estimate, lower, upper }: SubgroupMetric, limits: readonly number[]): string {

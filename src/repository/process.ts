@@ -24,14 +24,14 @@ export interface Git {
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 const MAX_COMPLAINT_BYTES = 8 * 1024;
 
-/** The user's own settings that git may still see. All else named GIT_… could point it at another repository or run a program. */
+/** The user's own settings that git may still see. All else named GIT_… could name another repository or run a program. */
 const KEPT =
   /^GIT_(CONFIG_GLOBAL|CONFIG_COUNT|CONFIG_KEY_\d+|CONFIG_VALUE_\d+|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
 
 /**
  * Every program that a repository's configuration can name, and every setting that changes what is printed, is switched off:
- * the repository is material to judge. `protocol.allow` and GIT_ALLOW_PROTOCOL stop the fetches that a partial clone of an
- * older git would start, which run `remote.*.uploadpack`.
+ * the repository is material to judge. GIT_ALLOW_PROTOCOL stops the fetches for a partial clone, which run `remote.*.uploadpack`,
+ * where git is too old to know GIT_NO_LAZY_FETCH.
  */
 const SAFE = [
   '--no-pager', '--no-optional-locks', '--no-replace-objects',
@@ -43,7 +43,6 @@ const SAFE = [
   '-c', 'core.quotePath=false',
   '-c', 'core.warnAmbiguousRefs=true',
   '-c', 'log.showSignature=false',
-  '-c', 'protocol.allow=never',
 ];
 
 function gitEnvironment(environment: Environment): Record<string, string> {

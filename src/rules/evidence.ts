@@ -8,6 +8,7 @@ import { testSetsOfMethod } from './plan/subject.ts';
 import { missingFields } from './protocol.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { IEC_62304, PART_11, PLUMBLINE, pccp } from './sources.ts';
+import { timeOf } from './times.ts';
 import { inEvidence, inManifest, listed, ofProblem, questionsOfKind } from './words.ts';
 
 const facts = { verdict: 'incomplete', questions: [2] } as const;
@@ -238,11 +239,11 @@ const fresh: ReleaseRule = {
   sources: [pccp('section VII.B(3)'), PLUMBLINE],
   example: 'An evaluation dated before the model, or tomorrow.',
   *judge(release) {
-    const created = Date.parse(release.release.model.created);
+    const created = timeOf(release.release.model.created);
     for (const item of release.evidence) {
       const { value } = item.source;
       if (value === undefined) continue;
-      const produced = Date.parse(value.produced.at);
+      const produced = timeOf(value.produced.at);
       const wrong = (expected: string, message: string, mend: string, clause?: string): Observation => ({
         ...about(item, '/produced/at', { found: value.produced.at, expected, message, mend }),
         clause,

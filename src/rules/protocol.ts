@@ -207,7 +207,7 @@ const evaluationBudget: ReleaseRule = {
 };
 
 /** The intervals that a plan names for a single figure of a metric on a test set and a group. */
-function plannedIntervals(release: ReleaseCase, metric: string, testSet: string, grouped: boolean): Set<string> {
+export function plannedIntervals(release: ReleaseCase, metric: string, testSet: string, grouped: boolean): Set<string> {
   const named = new Set<string>();
   for (const { method } of release.methods) {
     for (const criterion of (method.criteria ?? []).filter(isMeasured)) {

@@ -7,6 +7,7 @@ import { methodsCited, previousReports } from './evidences.ts';
 import { about, entries, type Entry } from './evaluation.ts';
 import { comparison, figureFrom, isComputable, pairedTable, withInterval, type Metric } from './figures.ts';
 import { isMeasured } from './plan/subject.ts';
+import { plannedIntervals } from './protocol.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { LIFECYCLE, STATISTICS } from './sources.ts';
 
@@ -19,7 +20,7 @@ function disagreement(entry: Entry, pointer: string, what: string, reported: num
   });
 }
 
-function* checkReported(entry: Entry, metric: Metric): Generator<Observation> {
+function* checkReported(release: ReleaseCase, entry: Entry, metric: Metric): Generator<Observation> {
   const { result, pointer, item } = entry;
   const figure = figureFrom(metric, result, false);
   if (figure === undefined || figure.basis === 'as reported') return;
@@ -36,13 +37,27 @@ function* checkReported(entry: Entry, metric: Metric): Generator<Observation> {
       yield disagreement(entry, `${pointer}/estimate`, 'an estimate of', result.estimate, asNumber(figure.estimate));
   }
   const { interval } = result;
-  if (interval?.method === undefined || interval.level === undefined || !isComputable(interval.method)) return;
-  // The report names the method itself here; whether it may is for protocol/interval-method.
-  const { lower, upper } = computedInterval(metric, result, figure, { method: interval.method, level: interval.level });
-  if (lower !== undefined && !agrees(text('/interval/lower', interval.lower), lower))
-    yield disagreement(entry, `${pointer}/interval/lower`, 'a lower limit of', interval.lower, lower);
-  if (upper !== undefined && !agrees(text('/interval/upper', interval.upper), upper))
-    yield disagreement(entry, `${pointer}/interval/upper`, 'an upper limit of', interval.upper, upper);
+  if (interval === undefined) return;
+  const disagreements = intervalsMeant(release, entry).map((meant) => {
+    const { lower, upper } = computedInterval(metric, result, figure, meant);
+    const found: Observation[] = [];
+    if (lower !== undefined && !agrees(text('/interval/lower', interval.lower), lower))
+      found.push(disagreement(entry, `${pointer}/interval/lower`, 'a lower limit of', interval.lower, lower));
+    if (upper !== undefined && !agrees(text('/interval/upper', interval.upper), upper))
+      found.push(disagreement(entry, `${pointer}/interval/upper`, 'an upper limit of', interval.upper, upper));
+    return found;
+  });
+  if (disagreements.every(({ length }) => length > 0)) yield* disagreements[0] ?? [];
+}
+
+/** The intervals that a reported one may be: the one that it names (whether it may is for protocol/interval-method), else those of the plan. */
+function intervalsMeant(release: ReleaseCase, { result }: Entry): { method: string; level: number }[] {
+  const { metric, test_set: testSet, group, interval } = result;
+  const { method, level } = interval ?? {};
+  if (method !== undefined && level !== undefined) return isComputable(method) ? [{ method, level }] : [];
+  return [...plannedIntervals(release, metric, testSet, Object.keys(group).length > 0)]
+    .map((name) => ({ method: name.split(' ')[0] ?? '', level: Number(name.split(' ')[1]) }))
+    .filter((planned) => isComputable(planned.method) && planned.method === (method ?? planned.method) && planned.level === (level ?? planned.level));
 }
 
 function computedInterval(
@@ -152,7 +167,7 @@ export const recomputes: ReleaseRule = {
     for (const entry of entries(release)) {
       const { metric } = entry;
       if (metric === undefined) continue;
-      yield* checkReported(entry, metric);
+      yield* checkReported(release, entry, metric);
       yield* checkPairs(release, entry, metric);
       if (
         needsNumbers(release, entry) &&

@@ -2,6 +2,7 @@ import type { ReleaseCase } from '../case/case.ts';
 import type { DeviceRule, Observation, ReleaseRule } from './rule.ts';
 import { CannotJudge } from './rule.ts';
 import { IEC_62304, PLUMBLINE, STATUTE, pccp } from './sources.ts';
+import { timeOf } from './times.ts';
 import { few, inManifest, ofProblem, shown } from './words.ts';
 
 /** What the manifest leaves out of the model digest or of the configuration. */
@@ -78,12 +79,14 @@ const valid: DeviceRule = {
         location: document.locate('/device'),
       };
     }
-    if (Date.parse(value.model.created) > at) {
+    const created = timeOf(value.model.created);
+    // Negated: a day that no calendar has is NaN.
+    if (!(created <= at)) {
       yield {
         subject: manifest.path,
         found: value.model.created,
         expected: 'a time before the evaluation',
-        message: 'The model is said to be made in the future.',
+        message: `The model is said to be made ${created > at ? 'in the future' : 'on a day that does not exist'}.`,
         mend: 'Correct model.created.',
         location: document.locate('/model/created'),
       };

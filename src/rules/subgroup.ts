@@ -1,5 +1,6 @@
 import type { ReleaseCase } from '../case/case.ts';
 import { sameValue } from '../case/changes.ts';
+import type { Counts, EvaluationResult } from '../formats/generated/types.ts';
 import { allEvaluations } from './evidences.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { GMLP, LIFECYCLE, pccp } from './sources.ts';
@@ -71,6 +72,9 @@ const reported: ReleaseRule = {
 
 const CELLS = ['tp', 'fn', 'tn', 'fp', 'numerator', 'denominator'] as const;
 
+/** A figure that is undefined has no cases, be that counted or only said. */
+const countsOf = (result: EvaluationResult | undefined): Counts | undefined => result?.counts ?? (result?.undefined === undefined ? undefined : {});
+
 /** Cells in which the levels of an attribute do not add up to all cases. */
 function* unaccounted(release: ReleaseCase, { id, set, levels }: AssessedSet): Generator<Observation> {
   const reports = allEvaluations(release).map(({ report }) => report);
@@ -86,7 +90,7 @@ function* unaccounted(release: ReleaseCase, { id, set, levels }: AssessedSet): G
             Object.keys(result.group).length === 0 &&
             result.counts !== undefined,
         );
-      const parts = own.map((level) => level.results.get(metric)?.counts);
+      const parts = own.map((level) => countsOf(level.results.get(metric)));
       if (whole?.counts === undefined || parts.some((counts) => counts === undefined)) continue;
       for (const cell of CELLS) {
         const total = whole.counts[cell];

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CLI, exampleRepository, factsOf, plumbline, run } from '../support/cli.ts';
 
 const COMMANDS = ['check', 'lint', 'digest', 'explain', 'demo'];
-const COLOR = /\u001b\[/;
+const COLOR = '\u001b[';
 
 describe('every command', () => {
   it.each(COMMANDS)('%s --help shows what it does, with an example of itself', async (command) => {
@@ -77,20 +77,20 @@ describe('the terminal', () => {
   ])('shows %s', async (_, env, colored) => {
     const { stdout, exitCode } = await check(env);
     expect(exitCode).toBe(0);
-    expect(COLOR.test(stdout)).toBe(colored);
+    expect(stdout.includes(COLOR)).toBe(colored);
   });
 
   it('shows the same text with and without colour', async () => {
     const [plain, colored] = [await check({}), await check({ FORCE_COLOR: '1' })];
-    expect(colored.stdout.replaceAll(/\u001b\[\d+m/g, '')).toBe(plain.stdout);
+    expect(colored.stdout.split(COLOR).map((part, at) => (at === 0 ? part : part.replace(/^\d+m/, ''))).join('')).toBe(plain.stdout);
   });
 
   // `script` of util-linux gives its command a terminal.
   const script = async (env: Readonly<Record<string, string>>) => run('script', ['-qec', `'${process.execPath}' '${CLI}' demo`, '/dev/null'], { env });
   it.skipIf(process.platform !== 'linux' || !existsSync('/usr/bin/script'))('shows colour in a terminal, but not in a dumb one nor against NO_COLOR', async () => {
-    expect((await script({ TERM: 'xterm' })).stdout).toMatch(COLOR);
-    expect((await script({ TERM: 'dumb' })).stdout).not.toMatch(COLOR);
-    expect((await script({ TERM: 'xterm', NO_COLOR: '1' })).stdout).not.toMatch(COLOR);
+    expect((await script({ TERM: 'xterm' })).stdout).toContain(COLOR);
+    expect((await script({ TERM: 'dumb' })).stdout).not.toContain(COLOR);
+    expect((await script({ TERM: 'xterm', NO_COLOR: '1' })).stdout).not.toContain(COLOR);
   });
 
   it.skipIf(process.platform === 'win32')('ends quietly when its reader goes away, and does not pass what is blocked', async () => {

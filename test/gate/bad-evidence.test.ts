@@ -43,9 +43,9 @@ describe('evidence that is cut, incomplete, mistyped or hostile', () => {
     const path = `${release.folder}/evidence/${name}`;
     const bytes = release.tree().get(path) ?? expect.fail();
     for (const changed of [new Uint8Array(), bytes.slice(0, 50), bytes.slice(0, -1), Uint8Array.of(...bytes, 10), Uint8Array.of(255, 254)]) {
-      expect(rulesOf(await judge({ head: new Map([[path, changed]]) }))).toEqual({ 'evidence/attached': 'incomplete' });
+      expect(rulesOf(await judge({ head: new Map([[path, changed]]) }))).toHaveProperty(['evidence/attached'], 'incomplete');
     }
-    expect(rulesOf(await judge({ head: new Map([[path, null]]) }))).toEqual({ 'evidence/attached': 'incomplete' });
+    expect(rulesOf(await judge({ head: new Map([[path, null]]) }))).toHaveProperty(['evidence/attached'], 'incomplete');
   });
 
   it('blocks where any piece of it is not in the tree, or not in the list', async () => {

@@ -21,21 +21,31 @@ export interface Case {
 
 const CUTS = 16;
 
+function groups<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
+  const found = new Map<string, T[]>();
+  for (const one of all) found.set(keyOf(one), [...(found.get(keyOf(one)) ?? []), one]);
+  return [...found.values()];
+}
+
 /** One of each sort for every place of the format, another one from place to place. */
-function thin(mutations: readonly Mutation[]): Mutation[] {
-  const places = Map.groupBy(mutations, placeOf);
-  return [...places.values()].flatMap((all, index) => {
-    const sorts = Map.groupBy(all, ({ what }) => what.split(' ')[0] ?? '');
-    return [...sorts.values()].flatMap((sort) => sort[index % new Set(sort.map(({ what }) => what)).size] ?? []);
-  });
+function thin(format: Format, mutations: readonly Mutation[]): Mutation[] {
+  return groups(mutations, (mutation) => placeOf(format, mutation)).flatMap((all, index) =>
+    groups(all, ({ what }) => what.split(' ')[0] ?? '').flatMap((sort) => {
+      const kinds = groups(sort, ({ what }) => what);
+      return kinds[index % kinds.length]?.slice(0, 1) ?? [];
+    }),
+  );
 }
 
 /** What is done to a file of a release, and what must become of it. */
 export function casesOf(release: Release, path: string, at: At, format: Format): Case[] {
   const text = toText(fileIn(release.tree(at), path));
   const [mutations, cuts] = [[...mutationsOf(text)], [...cutsOf(text, 50)]];
-  const kept = FULL ? [...mutations, ...cuts] : [...thin(mutations), ...cuts.filter((_, index) => index % Math.ceil(cuts.length / CUTS) === 0)];
-  return kept.map((mutation) => ({ path, at, mutation, fate: fateOf(path, format, text, mutation) }));
+  const kept = FULL ? [...mutations, ...cuts] : [...thin(format, mutations), ...cuts.filter((_, index) => index % Math.ceil(cuts.length / CUTS) === 0)];
+  return kept.map(({ what, pointer, text: mutated }) => {
+    const mutation = { what, pointer, text: mutated };
+    return { path, at, mutation, fate: fateOf(path, format, text, mutation) };
+  });
 }
 
 export const said = ({ path, mutation, fate }: Case): string => `${path}${mutation.pointer ?? ''} ${mutation.what} (${fate})`;

@@ -9,6 +9,7 @@ export interface Mutation {
   readonly what: string;
   /** JSON Pointer of what was changed; undefined for a cut. */
   readonly pointer: string | undefined;
+  /** Written when it is asked for: most are not. */
   readonly text: string;
 }
 
@@ -65,14 +66,20 @@ const written = (value: Json): string => `${JSON.stringify(value, null, 2)}\n`;
 /** Every value taken away, turned into each other type, every text made hostile. */
 export function* mutationsOf(text: string): Generator<Mutation> {
   const root = parse(text) as Json;
-  const as = (what: string, pointer: string, value: Json): Mutation => ({ what, pointer, text: written(value) });
+  const as = (what: string, pointer: string, to: Json | undefined): Mutation => ({
+    what,
+    pointer,
+    get text() {
+      return written(changed(root, pointer, to));
+    },
+  });
   for (const { pointer, value } of nodesOf(root)) {
-    if (pointer !== '') yield as('taken away', pointer, changed(root, pointer, undefined));
+    if (pointer !== '') yield as('taken away', pointer, undefined);
     for (const [name, turn] of TURNED) {
-      if (name !== typeOf(value)) yield as(`turned into ${name}`, pointer, changed(root, pointer, turn(value)));
+      if (name !== typeOf(value)) yield as(`turned into ${name}`, pointer, turn(value));
     }
     if (typeof value !== 'string') continue;
-    for (const [name, hostile] of HOSTILE) yield as(`made ${name}`, pointer, changed(root, pointer, hostile));
+    for (const [name, hostile] of HOSTILE) yield as(`made ${name}`, pointer, hostile);
   }
 }
 
@@ -82,9 +89,6 @@ export function* cutsOf(text: string, every: number): Generator<Mutation> {
     yield { what: `cut at byte ${at}`, pointer: undefined, text: new TextDecoder().decode(bytes.slice(0, at)) };
   }
 }
-
-/** Positions in a list are one place of a format. */
-export const placeOf = ({ pointer }: Mutation): string => (pointer ?? '').replace(/\/\d+(?=\/|$)/g, '/*');
 
 type Schema = Readonly<Record<string, unknown>>;
 const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -101,6 +105,20 @@ function formsAt(root: Schema, node: unknown, path: readonly string[]): Schema[]
   const { properties, additionalProperties, items } = node;
   const named = isSchema(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
   return [...same, ...[named ?? additionalProperties, items].flatMap((child) => formsAt(root, child, rest))];
+}
+
+/** A mutation's place in a format: a key that the format names, else any of a list or a map. */
+export function placeOf(format: Format, { pointer }: Mutation): string {
+  const path = tokensOf(pointer ?? '');
+  const [head = ''] = path;
+  const inside = head === 'content' && format.content !== undefined;
+  const { root } = schema(inside ? (format.content ?? '') : format.name);
+  const from = inside ? 1 : 0;
+  const named = path.map((key, index) => {
+    const forms = index < from ? [] : formsAt(root, root, path.slice(from, index));
+    return index < from || forms.some(({ properties }) => isSchema(properties) && Object.hasOwn(properties, key)) ? key : '*';
+  });
+  return named.join('/');
 }
 
 const WORDS = new Set(['description', 'title', '$ref']);
@@ -160,6 +178,8 @@ export function fateOf(path: string, format: Format, text: string, { what, point
   if (!accepts(format, after.value)) return 'refused';
   if (pointer === undefined) return onlyLess(before.value, after.value) ? 'open' : 'blocked';
   if (LESS.has(what)) return 'open';
+  // Inside a constraint, true and false are JSON Schema for any value and for none.
+  if (what === 'turned into a boolean' && /\/(?:must|within|added)\/[^/]+\//.test(pointer)) return 'open';
   const inside = pointer.startsWith('/content/') && format.content !== undefined;
   return (inside ? isFree(format.content ?? '', pointer.slice('/content'.length)) : isFree(format.name, pointer)) ? 'open' : 'blocked';
 }

@@ -160,6 +160,14 @@ describe('compareArtifacts on a set', () => {
     }
   });
 
+  it('says nothing of all tensors where those of a file are not listed', async () => {
+    const declared = (content: string): ArtifactFile =>
+      ({ path: 'x', digest: sha256(content), pointer: true, structure: { layout: content, content: undefined, tensors: [] } });
+    const { detail } = compareArtifacts([declared('1'), await file('a', WEIGHTS)], [declared('2'), await file('b', WEIGHTS)]);
+    expect(detail).toContain('b: added: the same bytes were a');
+    expect(detail).not.toContain('together');
+  });
+
   it('takes the worst of its files: what is certain before what cannot be seen, and that before what keeps the architecture', async () => {
     const pairs = {
       same: [await file('1', WEIGHTS), await file('1', WEIGHTS)],

@@ -44,6 +44,11 @@ describe('readSafetensors', () => {
     expect((await structureOf(writeSafetensors(TENSORS))).metadata).toEqual(new Map());
   });
 
+  it('reads an empty tensor that shares its place with the tensor after it', async () => {
+    const file = writeSafetensors([{ name: 'z', shape: [0], values: [] }, { name: 'a', shape: [1], values: [1] }, { name: 'b', shape: [0], values: [] }]);
+    expect((await structureOf(file)).tensors.map(({ name }) => name)).toEqual(['a', 'b', 'z']);
+  });
+
   it('reads only the header when the values are not wanted', async () => {
     const bytes = writeSafetensors(TENSORS);
     let reached = 0;

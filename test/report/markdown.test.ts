@@ -55,7 +55,7 @@ describe('the verdict line', () => {
   it('says whether the merge may proceed', () => {
     expect(renderMarkdown(good())).toContain('**The merge may proceed.**');
     expect(renderMarkdown(failing())).toContain('**The merge is blocked.**');
-    expect(renderMarkdown(waiting())).toContain('still to sign: quality-assurance (approval) and biostatistics (verification). **The merge waits for it.**');
+    expect(renderMarkdown(waiting())).toContain('still to sign: quality-assurance (approval) and biostatistics (verification). **The merge waits for them.**');
   });
 });
 
@@ -243,7 +243,7 @@ describe('the length', () => {
   });
 
   it('shortens the answers to those that are no yes', () => {
-    const markdown = renderMarkdown(failing(), { maxLength: 11_000 });
+    const markdown = renderMarkdown(failing(), { maxLength: 10_300 });
     expect(markdown).toContain('1. Is this change one that the plan foresaw?');
     expect(markdown).not.toContain('6. Can a clinician trust');
     expect(markdown).toContain('2 of 8 are answered yes or were not asked.');

@@ -61,7 +61,10 @@ describe('a row of the plot', () => {
     [mark(0.5, 0.5, 0.5), '·····●·····'],
     [mark(null), '···········'],
     [mark(null, 0.2, 0.4), '··├─┤······'],
-    [mark(7, 6, 8), '··········●'],
+    [mark(7, 6, 8), '··········►'],
+    [mark(0.5, -1, 2), '◄────●────►'],
+    [mark(-0.5, -1, 0.2), '◄─┤········'],
+    [mark(0.2, -1, 0.5, 0.3, -2), '◄─●╫─┤·····'],
   ])('has interval, estimate and limit in their places (%#)', (one, row) => {
     expect(plotRow(axis, one, '·')).toBe(row);
   });

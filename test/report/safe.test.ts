@@ -4,7 +4,7 @@ import { briefDigests, code, cut, plain, text, tick } from '../../src/report/saf
 import { hostileText } from './hostile.ts';
 import { elements, rendered, textOf, traps } from './rendered.ts';
 
-const RUNS = { numRuns: 200 };
+const RUNS = { numRuns: 100 };
 const shown = (value: string): string => value.replaceAll('\u200b', '');
 
 /** Where a text may stand, and which elements stand there without it. */

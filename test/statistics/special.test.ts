@@ -37,7 +37,8 @@ describe('betaQuantile', () => {
   it.each([
     [0.975, 5, 99_996, 0.00010241269060279138], [0.025, 7, 1e7, 2.814361811179586e-7], [0.975, 7, 1e7, 1.305946157719408e-6],
     [0.025, 300, 5, 0.9666550665676797], [0.975, 300, 5, 0.9946385664219912], [0.0005, 2, 3, 0.009184929589443962],
-  ])('keeps its digits in the tails of large samples, at p %d, a %d, b %d', (p, a, b, x) => {
+    [1e-10, 3, 8, 9.411910414981326e-5], [1e-12, 40, 60, 0.12084470519956732],
+  ])('keeps its digits in the tails, at p %d, a %d, b %d', (p, a, b, x) => {
     expect(relative(betaQuantile(p, a, b), x)).toBeLessThan(1e-14);
   });
 

@@ -41,6 +41,16 @@ function* repeated(entries: Iterable<{ id: string; pointer: string }>, what: str
   }
 }
 
+function* constraintFaults(pointer: string, constraint: unknown): Generator<Fault> {
+  for (const problem of constraintProblems(constraint)) {
+    yield fault(pointer, problem, 'JSON Schema keywords that can be judged', 'Correct the constraint.');
+  }
+  // JSON Schema for "any value": who writes `tested: true` means {const: true}, and would ask nothing.
+  if (typeof constraint === 'boolean') {
+    yield fault(pointer, `${constraint}, which is no demand`, `keywords, such as {const: ${constraint}}`, `Write {const: ${constraint}} if that value is meant.`);
+  }
+}
+
 function* modificationFaults(plan: ChangeControlPlan): Generator<Fault> {
   const items = Object.keys(plan.configuration.items);
   for (const [id, modification] of Object.entries(plan.modifications)) {
@@ -53,8 +63,7 @@ function* modificationFaults(plan: ChangeControlPlan): Generator<Fault> {
         const pointer = `${base}/${key}/${token(item)}`;
         if (!modification.may_change.includes(item))
           yield fault(pointer, item, `an item that ${id} may change`, `Add ${item} to may_change or remove the constraint.`);
-        for (const problem of constraintProblems(constraint))
-          yield fault(pointer, problem, 'JSON Schema keywords that can be judged', 'Correct the constraint.');
+        yield* constraintFaults(pointer, constraint);
       }
     }
     for (const [component, cited] of Object.entries(modification.protocol)) {
@@ -92,14 +101,7 @@ function* evidenceFaults(plan: ChangeControlPlan): Generator<Fault> {
         );
       }
       for (const [field, constraint] of Object.entries(demand.must ?? {})) {
-        for (const problem of constraintProblems(constraint)) {
-          yield fault(
-            `${at}/must/${token(field)}`,
-            problem,
-            'JSON Schema keywords that can be judged',
-            'Correct the constraint.',
-          );
-        }
+        yield* constraintFaults(`${at}/must/${token(field)}`, constraint);
       }
     }
   }
