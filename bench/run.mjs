@@ -37,9 +37,10 @@ async function releases() {
     const { processes, objects, reads, sizes } = gitWork(cases[i], folder);
     row(released[i], seconds(wall), seconds(wall / released[i]), seconds(cpu), seconds(cpu / released[i]), mebibytes(memory), processes, objects, reads, sizes);
   }
-  const [one, , all] = used;
-  const times = released.at(-1) / released[0];
-  console.log(`\n${times} times the devices: ${(all.wall / one.wall).toFixed(1)} times the wall clock, ${(all.cpu / one.cpu).toFixed(1)} times the CPU, ${(all.memory / one.memory).toFixed(1)} times the memory.`);
+  const each = (name, from, to) => ((used[to][name] - used[from][name]) / (released[to] - released[from])).toFixed(3);
+  console.log('\nOne device more costs, of the first ten and of the rest: '
+    + `${each('wall', 0, 1)} s and ${each('wall', 1, 2)} s of wall clock, ${each('cpu', 0, 1)} s and ${each('cpu', 1, 2)} s of CPU, `
+    + `${each('memory', 0, 1)} MiB and ${each('memory', 1, 2)} MiB.`);
 }
 
 console.log(`Node.js ${process.version}, ${cpus().length} CPUs (${cpus()[0]?.model.trim() ?? 'unknown'}); medians of ${runs} runs.\n`);

@@ -208,7 +208,14 @@ export async function readEvidence(
 ): Promise<EvidenceItem[]> {
   const folder = manifestFolder(manifestPath);
   const items: EvidenceItem[] = [];
-  for (const named of new Set(manifest.evidence)) items.push(await readItem(snapshot, at, folder, named, kinds));
+  const seen = new Set<string>();
+  for (const named of manifest.evidence) {
+    // However often and however a file is named, it is one piece of evidence, and read once.
+    const joined = joinInside(folder, named);
+    const path = 'path' in joined ? joined.path : named;
+    if (!seen.has(path)) items.push(await readItem(snapshot, at, folder, named, kinds));
+    seen.add(path);
+  }
   return items;
 }
 

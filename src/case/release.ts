@@ -70,7 +70,7 @@ async function modelGaps(
   return gaps;
 }
 
-/** Changed files below a root without an item; the evidence of either manifest has none, and the last one's is read only to tell. */
+/** Changed files below a root that belong to no item and to no evidence; the last manifest's is read only where a file could be of it. */
 async function unassignedFiles(pr: PullRequest, device: DeviceCase, scope: DeviceScope, before: ModelRelease | undefined): Promise<string[]> {
   const { manifestPath } = scope;
   const now = new Set(device.evidence.flatMap((item) => [item.path, ...item.attachments.flatMap(({ path }) => path ?? [])]));

@@ -1,4 +1,4 @@
-import { LIMITS, parseDocument } from '../formats/document.ts';
+import { parseDocument } from '../formats/document.ts';
 import { readCycloneDx } from './cyclonedx.ts';
 import { readJUnit } from './junit.ts';
 
@@ -22,7 +22,7 @@ const junit: Reader = (_path, bytes) => {
 
 const cyclonedx: Reader = (path, bytes) => {
   // Other tools write licence texts and descriptions of any length; nothing of them is shown.
-  const { document, problems } = parseDocument(path, bytes, { maxText: LIMITS.evidenceBytes });
+  const { document, problems } = parseDocument(path, bytes, { anyText: true });
   if (document === undefined) return { problem: problems.map(({ message }) => message).join('; ') };
   const bom = readCycloneDx(document.value);
   return bom.ok ? { content: { ...bom.content }, disagreements: [] } : { problem: bom.reason };

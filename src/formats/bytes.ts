@@ -39,8 +39,8 @@ function unsafe(message: string, found: string, expected: string, mend: string):
   return { kind: 'unsafe', message, found, expected, mend };
 }
 
-/** The text of a file of at most `limit` bytes, without its byte order mark; problems where it is no clean UTF-8. */
-export function decode(path: string, bytes: Uint8Array, limit: number): { readonly text: string } | { readonly problems: Problem[] } {
+/** The text of a file of at most `limit` bytes, without its byte order mark; problems where it is no UTF-8, or no clean one unless `anyText`. */
+export function decode(path: string, bytes: Uint8Array, limit: number, anyText: boolean): { readonly text: string } | { readonly problems: Problem[] } {
   if (bytes.length > limit) {
     return one(path, unsafe(`${path} is larger than Plumbline reads: ${bytes.length} bytes, the limit is ${limit}`, `${bytes.length} bytes`,
       `at most ${limit} bytes`, 'Split the file, or attach the large part with its digest.'));
@@ -59,7 +59,7 @@ export function decode(path: string, bytes: Uint8Array, limit: number): { readon
   }
   if (startsWith(bytes, MARK)) text = text.slice(1);
   const faults = new Faults(path, text);
-  for (const { fault, offset } of unsafeInFile(text)) faults.add(fault, offset);
+  if (!anyText) for (const { fault, offset } of unsafeInFile(text)) faults.add(fault, offset);
   if (!faults.none) return { problems: faults.problems(LIMITS.problems) };
   if (text.trim() !== '') return { text };
   return one(path, { kind: 'unreadable', message: `${path} is empty`, found: 'nothing', expected: 'a document', mend: 'Write the file, or remove it.' });

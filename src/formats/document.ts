@@ -25,8 +25,8 @@ export interface ParseOptions {
   readonly exactNumbers?: boolean;
   /** In place of the limit of the file's format. */
   readonly maxBytes?: number;
-  /** Characters of a text, in place of LIMITS.text. */
-  readonly maxText?: number;
+  /** Take texts of any length and with any character: for what others wrote and Plumbline only counts or searches. */
+  readonly anyText?: boolean;
 }
 
 function documentOf(path: string, draft: Draft): Document {
@@ -99,9 +99,10 @@ export function parseDocument(path: string, bytes: Uint8Array, options: ParseOpt
     faults.add(unreadable(`${path} is neither a JSON nor a YAML file by its name`, path, 'a name that ends in .json, .yaml or .yml', 'Rename the file.'), 0);
     return { problems: faults.problems(1) };
   }
-  const decoded = decode(path, bytes, options.maxBytes ?? format.limit);
+  const { anyText = false, exactNumbers = false } = options;
+  const decoded = decode(path, bytes, options.maxBytes ?? format.limit, anyText);
   if ('problems' in decoded) return decoded;
-  const draft = new Draft(path, decoded.text, options.exactNumbers ?? false, options.maxText);
+  const draft = new Draft(path, decoded.text, exactNumbers, anyText);
   run(format.read, format.name, draft);
   if (draft.faults.none) return { document: documentOf(path, draft), problems: [] };
   return { problems: (conflictIn(path, decoded.text) ?? draft.faults).problems(LIMITS.problems) };

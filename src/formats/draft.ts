@@ -31,14 +31,14 @@ export class Draft {
   readonly faults: Faults;
   readonly places = new Map<object, Places>();
   readonly #exact: boolean;
-  readonly #longest: number;
+  readonly #anyText: boolean;
   readonly #frames: (ListFrame | ObjectFrame)[] = [];
   #values = 0;
   #root: unknown = null;
   #start = 0;
 
-  constructor(path: string, text: string, exact: boolean, longest: number = LIMITS.text) {
-    this.#longest = longest;
+  constructor(path: string, text: string, exact: boolean, anyText: boolean) {
+    this.#anyText = anyText;
     this.text = text;
     this.faults = new Faults(path, text);
     this.#exact = exact;
@@ -135,9 +135,10 @@ export class Draft {
   }
 
   #checkText(text: string, where: 'a key' | 'a text', offset: number): void {
+    if (this.#anyText) return;
     const unsafe = unsafeInText(text, where);
     if (unsafe !== undefined) this.faults.add(unsafe, offset, this.pointer());
-    if (text.length > this.#longest) this.faults.add(tooLong(text, where, this.#longest), offset, this.pointer());
+    if (text.length > LIMITS.text) this.faults.add(tooLong(text, where), offset, this.pointer());
   }
 }
 
@@ -161,12 +162,12 @@ export function tooMany(): Fault {
   };
 }
 
-function tooLong(text: string, where: string, longest: number): Fault {
+function tooLong(text: string, where: string): Fault {
   return {
     kind: 'unsafe',
-    message: `${where} is longer than ${longest} characters`,
+    message: `${where} is longer than ${LIMITS.text} characters`,
     found: count(text.length, 'character'),
-    expected: `at most ${longest} characters`,
+    expected: `at most ${LIMITS.text} characters`,
     mend: 'Shorten it, or attach it as a file of its own with its digest.',
   };
 }

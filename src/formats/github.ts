@@ -96,9 +96,13 @@ function reviewOf(value: unknown, pointer: string, border: Border): ReviewFacts 
   };
 }
 
+/** Far above what GitHub's pages hold. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
 function open(path: string, bytes: Uint8Array): Parsed<Document> {
   const named = path.endsWith('.json') ? path : `${path}.json`;
-  const { document, problems } = parseDocument(named, bytes);
+  // Anybody who may comment writes here, with the line ends of Windows, as GitHub keeps them: no text of theirs may stop the gate.
+  const { document, problems } = parseDocument(named, bytes, { anyText: true, maxBytes: MOST_BYTES });
   return document === undefined ? { problems } : { value: document };
 }
 

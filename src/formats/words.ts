@@ -13,10 +13,9 @@ export function shorten(text: string): string {
   return `${text.slice(0, SHOWN - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
-/** The start of a value's JSON text. Where it is cut, more than `room` characters come back. */
+/** A value's JSON text; where it is cut, it has more than `room` characters all the same. */
 function write(value: unknown, room: number): string {
-  if (room <= 0) return '…';
-  if (typeof value === 'string') return escaped(JSON.stringify(value.slice(0, room)));
+  if (typeof value === 'string') return escaped(JSON.stringify(value.slice(0, Math.max(0, room))));
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (typeof value !== 'object' || value === null) return String(value);
   const list = Array.isArray(value);
@@ -45,32 +44,30 @@ export function count(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 
-/** Edits (insert, delete, replace, swap of neighbours) between two words, at most `limit` + 1. */
+/** Letters to insert, delete or replace between two words. */
 function distance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min((rows[i - 1]?.[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (rows[i - 1]?.[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (rows[i - 2]?.[j - 2] ?? 0) + 1);
-      row.push(best);
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 0; i < a.length; i++) {
+    const row = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const replaced = (above[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
+      row.push(Math.min((above[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1, replaced));
     }
-    rows.push(row);
+    above = row;
   }
-  return rows[a.length]?.[b.length] ?? 0;
+  return above[b.length] ?? 0;
 }
 
 const LONGEST_WORD = 64;
 
-/** The known word that a mistyped one most likely meant: at most a third of its letters differ. */
+/** The known word that a mistyped one most likely meant: at most 40 % of its letters differ. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
   let found: { readonly word: string; readonly edits: number } | undefined;
   for (const candidate of known) {
     if (candidate.length > LONGEST_WORD) continue;
     const edits = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (edits <= Math.max(word.length, candidate.length) / 3 && edits < (found?.edits ?? Infinity)) found = { word: candidate, edits };
+    if (edits <= 0.4 * Math.max(word.length, candidate.length) && edits < (found?.edits ?? Infinity)) found = { word: candidate, edits };
   }
   return found?.word;
 }

@@ -5,6 +5,7 @@ import { negatives, positives } from '../statistics/metrics.ts';
 import { allEvaluations, previousReports, type Evaluation } from './evidences.ts';
 import { metricOf, type Metric } from './figures.ts';
 import { impactFaults, rollbackFaults } from './labeling.ts';
+import { placeKey } from './results.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { LIFECYCLE, STATISTICS, pccp } from './sources.ts';
 import { countsCases, groupSize, operatingPointOf } from './subgroups.ts';
@@ -123,7 +124,7 @@ function classSizes(report: EvaluationReport, testSet: string): number | undefin
 /** Fewer figures than this can agree by chance. */
 const CHANCE = 10;
 
-const groupKey = ({ test_set: testSet, group }: EvaluationResult): string => JSON.stringify([testSet, Object.entries(group).sort()]);
+const groupKey = ({ test_set: testSet, group }: EvaluationResult): string => placeKey(testSet, group);
 const figureKey = (result: EvaluationResult): string =>
   JSON.stringify([result.metric, groupKey(result), result.operating_point ?? null]);
 const figureNumbers = ({ counts, rate, values, estimate }: EvaluationResult): string =>

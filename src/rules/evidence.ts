@@ -42,7 +42,7 @@ const present: ReleaseRule = {
         questions: questionsOfKind(kind),
       };
     }
-    for (const [index, item] of release.evidence.entries()) {
+    for (const item of release.evidence) {
       if (item.source.exists || item.source.problems.length > 0) continue;
       yield {
         subject: item.path,
@@ -50,7 +50,7 @@ const present: ReleaseRule = {
         expected: 'the evidence that the manifest lists',
         message: `The manifest lists ${item.named}, which is not in the tree.`,
         mend: 'Commit the file or correct the path.',
-        location: inManifest(release, `/evidence/${index}`),
+        location: inManifest(release, `/evidence/${release.release.evidence.indexOf(item.named)}`),
       };
     }
   },

@@ -7,6 +7,7 @@ import { asNumber } from '../statistics/metrics.ts';
 import { elementNames } from './additions.ts';
 import { allEvaluations, contentOf, ofKind } from './evidences.ts';
 import { figureFrom, metricOf } from './figures.ts';
+import { resultsFor } from './results.ts';
 import { CannotJudge, type Observation, type ReleaseRule } from './rule.ts';
 import { pccp } from './sources.ts';
 import { groupName, inEvidence, listed } from './words.ts';
@@ -35,8 +36,8 @@ function figureMismatch(
   const metric = metricOf(release.plan, name);
   // A site's figure stands at the site's own operating point, so every result of the group may be the one that is meant.
   const reported = allEvaluations(release)
-    .flatMap(({ report }) => report.results)
-    .filter((result) => result.metric === name && result.test_set === testSet && sameValue(result.group, group))
+    .flatMap(({ report }) => resultsFor(report, testSet, group))
+    .filter((result) => result.metric === name)
     .flatMap((result) => (metric === undefined ? [] : (figureFrom(metric, result, true)?.estimate ?? [])));
   const what = `${name} on ${testSet}, ${groupName(group)}`;
   const [first] = reported;

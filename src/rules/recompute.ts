@@ -1,5 +1,4 @@
 import type { ReleaseCase } from '../case/case.ts';
-import { sameValue } from '../case/changes.ts';
 import type { EvaluationReport, EvaluationResult } from '../formats/generated/types.ts';
 import { agrees } from '../statistics/decision.ts';
 import { asNumber } from '../statistics/metrics.ts';
@@ -8,6 +7,7 @@ import { about, entries, type Entry } from './evaluation.ts';
 import { comparison, figureFrom, isComputable, pairedTable, withInterval, type Metric } from './figures.ts';
 import { isMeasured } from './plan/subject.ts';
 import { plannedIntervals } from './protocol.ts';
+import { resultsFor } from './results.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { LIFECYCLE, STATISTICS } from './sources.ts';
 
@@ -101,12 +101,8 @@ function referenceCells(
   const digest = entry.report.test_sets.find(({ id }) => id === entry.result.test_set)?.sha256;
   for (const report of reports) {
     if (report.test_sets.find(({ id }) => id === entry.result.test_set)?.sha256 !== digest) continue;
-    const same = report.results.find(
-      (result) =>
-        result.metric === entry.result.metric &&
-        result.test_set === entry.result.test_set &&
-        sameValue(result.group, entry.result.group),
-    );
+    const { metric: name, test_set: testSet, group } = entry.result;
+    const same = resultsFor(report, testSet, group).find((result) => result.metric === name);
     if (same !== undefined) return cells(metric, same.counts);
   }
   return undefined;

@@ -1,7 +1,7 @@
 import type { ReleaseCase } from '../case/case.ts';
-import { sameValue } from '../case/changes.ts';
 import type { Counts, EvaluationResult } from '../formats/generated/types.ts';
 import { allEvaluations } from './evidences.ts';
+import { placeKey } from './results.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { GMLP, LIFECYCLE, pccp } from './sources.ts';
 import {
@@ -237,9 +237,10 @@ const kept: ReleaseRule = {
   *judge(release) {
     if (!isPlan(release)) return;
     for (const { id, set, levels } of subgroupsOf(release)) {
+      const byGroup = new Map(levels.map((level) => [placeKey('', level.group), level]));
       for (const before of previousLevels(release, set)) {
         if (Object.values(before.group).includes(UNKNOWN) || sizeOf(before) === 0) continue;
-        const now = levels.find((level) => sameValue(level.group, before.group));
+        const now = byGroup.get(placeKey('', before.group));
         const name = { set: id, group: before.group };
         if (now === undefined || now.status === 'missing') {
           yield about(release, name, {

@@ -11,6 +11,7 @@ import type {
 import { allEvaluations, contentOf, ofKind, previousReports } from './evidences.ts';
 import { metricDefinition } from '../statistics/metrics.ts';
 import { isMeasured } from './plan/subject.ts';
+import { placeKey, resultsFor } from './results.ts';
 
 export const UNKNOWN = 'unknown';
 export type Group = Readonly<Record<string, string>>;
@@ -64,11 +65,9 @@ export function findResult(
 ): Placed | undefined {
   const point = wanted.operatingPoint ?? release.release.configuration['operating_point'];
   for (const report of reports) {
-    for (const result of report.results) {
-      if (result.metric !== wanted.metric || result.test_set !== wanted.testSet || !sameValue(result.group, wanted.group))
-        continue;
-      if (sameValue(operatingPointOf(release, report, result), point)) return { report, result };
-    }
+    const all = resultsFor(report, wanted.testSet, wanted.group).filter(({ metric }) => metric === wanted.metric);
+    const result = all.find((candidate) => sameValue(operatingPointOf(release, report, candidate), point));
+    if (result !== undefined) return { report, result };
   }
   return undefined;
 }
@@ -92,9 +91,7 @@ export function groupSize(
   testSet: string,
   group: Group,
 ): { positives: number | undefined; negatives: number | undefined } {
-  const own = reports
-    .flatMap((report) => report.results)
-    .filter((result) => result.test_set === testSet && sameValue(result.group, group));
+  const own = reports.flatMap((report) => resultsFor(report, testSet, group));
   const results = [...own.filter(({ metric }) => countsCases(metric)), ...own.filter(({ metric }) => !countsCases(metric))];
   const sum = (a: 'tp' | 'tn', b: 'fn' | 'fp'): number | undefined => {
     for (const { counts } of results) {
@@ -220,11 +217,16 @@ export function subgroupsOf(release: ReleaseCase): readonly AssessedSet[] {
 
 /** Whether the labeling names a group among its limitations. */
 export function isStatedLimitation(release: ReleaseCase, group: Group): boolean {
-  return ofKind(release, 'labeling-record').some((item) =>
-    (contentOf<LabelingRecord>(item)?.limitations ?? []).some(
-      (limitation) => sameValue(limitation.group, group) && limitation.text.trim() !== '',
-    ),
-  );
+  const known = limitations.get(release) ?? statedLimitations(release);
+  limitations.set(release, known);
+  return known.has(placeKey('', group));
+}
+
+const limitations = new WeakMap<ReleaseCase, ReadonlySet<string>>();
+
+function statedLimitations(release: ReleaseCase): ReadonlySet<string> {
+  const stated = ofKind(release, 'labeling-record').flatMap((item) => contentOf<LabelingRecord>(item)?.limitations ?? []);
+  return new Set(stated.filter(({ text }) => text.trim() !== '').map(({ group }) => placeKey('', group)));
 }
 
 /** Levels that the last release reported on a set's test set, with their sizes. */

@@ -28,6 +28,7 @@ describe('a value is shown', () => {
     expect(show('x'.repeat(78))).toBe(`"${'x'.repeat(78)}"`);
     expect(show('x'.repeat(79))).toBe(`"${'x'.repeat(78)}…`);
     expect(show(`${'x'.repeat(77)}😀y`)).toBe(`"${'x'.repeat(77)}…`);
+    expect(shorten(`😀${'x'.repeat(79)}`)).toBe(`😀${'x'.repeat(77)}…`);
     expect(shorten('a'.repeat(80))).toBe('a'.repeat(80));
     expect(shorten('a'.repeat(81))).toBe(`${'a'.repeat(79)}…`);
     for (const value of [Array.from({ length: 100 }, (_, index) => index), { a: 'x'.repeat(200), b: 1 }, { ['k'.repeat(100)]: 1 }, [['x'.repeat(90)]], [[['x'.repeat(76)], 2]]]) {
@@ -69,18 +70,28 @@ describe('words', () => {
     ['minitems', ['minItems'], 'minItems'],
     ['at_leest', ['at_most', 'at_least'], 'at_least'],
     ['ab', ['ba'], undefined],
-    ['abc', ['acb'], 'acb'],
+    ['abc', ['acb'], undefined],
     ['abc', ['xbc'], 'xbc'],
     ['abcd', ['xycd'], undefined],
-    ['abcdef', ['xycdef'], 'xycdef'],
+    ['title', ['version', 'tilte'], 'tilte'],
+    ['tile', ['title'], 'title'],
+    ['abcde', ['xycde'], 'xycde'],
+    ['abcde', ['xyzde'], undefined],
+    ['abcde', ['abc'], 'abc'],
+    ['abc', ['abcde'], 'abcde'],
+    ['abcd', ['bcda'], undefined],
+    ['abcdef', ['bcdefg'], 'bcdefg'],
     ['abcdef', ['xyzdef'], undefined],
-    ['abcdefghi', ['xyzdefghi'], 'xyzdefghi'],
+    ['abcdefghij', ['xyzwefghij'], 'xyzwefghij'],
+    ['abcdefghij', ['xyzwvfghij'], undefined],
+    ['version', ['versoin', 'versino', 'version_'], 'version_'],
     ['note', ['version'], undefined],
     ['', ['a'], undefined],
     ['a', [], undefined],
     ['x'.repeat(65), ['x'.repeat(64)], undefined],
     ['x'.repeat(64), ['x'.repeat(65)], undefined],
     ['x'.repeat(63), ['x'.repeat(64)], 'x'.repeat(64)],
+    ['x'.repeat(64), ['x'.repeat(63)], 'x'.repeat(63)],
     ['xx', ['xxy', 'xx'], 'xx'],
     ['abcd', ['abce', 'abcf'], 'abce'],
   ])('%j among %j was meant as %j', (mistyped, known, meant) => {
@@ -139,6 +150,9 @@ describe('values are the same', () => {
     [[], {}, false],
     [[[]], [], false],
     [{ a: 1 }, { a: 1, b: undefined }, false],
+    [{ a: 1 }, { a: 2 }, false],
+    [{ a: 1 }, { b: 1 }, false],
+    [{ c: 1, a: 2, b: 3 }, { b: 3, c: 1, a: 2 }, true],
     [{ 'a":1,"b': 2 }, { a: 1, b: 2 }, false],
     [['a,b'], ['a', 'b'], false],
     ['\ud800', '\ud801', false],

@@ -98,9 +98,11 @@ describe('arranged findings', () => {
   });
 
   it('go on counting from what belongs to no device to the devices, the worst first', () => {
-    const { shared, devices } = arrange({ ...twoDevices(), findings: [finding('input/readable', 'invalid', 'x')] });
+    const [good, bad] = twoDevices().devices;
+    if (good === undefined || bad === undefined) throw new Error('two devices');
+    const { shared, devices } = arrange(report('criteria_failed', [{ ...good, verdict: 'incomplete', findings: [unsigned('clinical', 'review')] }, bad], { findings: [finding('input/readable', 'invalid', 'x')] }));
     expect(shared.all.map(({ number }) => number)).toEqual([1]);
-    expect(devices.map(({ device: { device: id }, tasks }) => [id, tasks.all.map(({ number }) => number)])).toEqual([['linecheck', [2, 3]], ['tubecheck', []]]);
+    expect(devices.map(({ device: { device: id }, tasks }) => [id, tasks.all.map(({ number }) => number)])).toEqual([['linecheck', [2, 3]], ['tubecheck', [4]]]);
   });
 });
 
