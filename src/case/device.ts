@@ -1,5 +1,6 @@
 import type { ModelRelease } from '../formats/generated/types.ts';
 import type { PullRequestFacts, ReviewFacts } from '../formats/github.ts';
+import { joinInside } from '../formats/paths.ts';
 import type { History, Repository, Snapshot } from '../repository/snapshot.ts';
 import type { DeviceCase } from './case.ts';
 import { evidencePaths, readEvidence } from './evidence.ts';
@@ -85,15 +86,22 @@ function textOf(
   return typeof found === 'string' ? found : undefined;
 }
 
+/** Where a plan has its manifest, however it spells the path. */
+function manifestOf(outline: Outline | undefined): string | undefined {
+  const release = textOf(outline, (v) => v.release);
+  const joined = release === undefined ? undefined : joinInside('', release);
+  return joined !== undefined && 'path' in joined ? joined.path : undefined;
+}
+
 /** What else claims the same device or the same manifest on the same side. */
 function clashesOf(all: readonly (Outline | undefined)[], own: Outline | undefined): string[] {
   if (own === undefined) return [];
-  const [id, release] = [textOf(own, (v) => v.device?.id), textOf(own, (v) => v.release)];
+  const [id, manifest] = [textOf(own, (v) => v.device?.id), manifestOf(own)];
   return all.flatMap((other) => {
     if (other === undefined || other.plan.path === own.plan.path) return [];
     const same =
       (id !== undefined && textOf(other, (v) => v.device?.id) === id) ||
-      (release !== undefined && textOf(other, (v) => v.release) === release);
+      (manifest !== undefined && manifestOf(other) === manifest);
     return same ? [other.plan.path] : [];
   });
 }
