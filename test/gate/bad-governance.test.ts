@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Release } from '../fixture/release.ts';
-import { good } from '../fixture/tubecheck.ts';
+import { good, untouched } from '../fixture/tubecheck.ts';
 import { arena, locatedIn, type Answer, type Twist } from './arena.ts';
 import { AUTHORIZATION, casesOf, expectJudged, expectRefused, PLAN, POLICY, said, twistOf, type Case } from './bad-input.ts';
 
@@ -56,6 +56,18 @@ describe('plan, authorization, policy and manifest that are cut, incomplete, mis
       if (answer.verdict !== 'invalid') wrong.push(said(one));
     }
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('a pull request that brings plan, authorization and policy alone', () => {
+  it('is refused with file and line where they are cut, incomplete, mistyped or hostile', async () => {
+    const change = arena(await untouched());
+    const missed: string[] = [];
+    for (const one of [files.plan, files.authorization, files.policy].flatMap((cases) => cases.filter(({ fate }, index) => fate === 'refused' && index % 30 === 0))) {
+      const answer = await change({ head: new Map([[one.path, one.mutation.text]]) });
+      if (answer.verdict !== 'invalid' || locatedIn(answer, one.path).length === 0) missed.push(said(one));
+    }
+    expect(missed).toEqual([]);
   });
 });
 

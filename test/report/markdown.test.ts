@@ -231,6 +231,12 @@ describe('the length', () => {
     expect(markdown).toContain('Evidence is missing or does not fit (5000)');
   });
 
+  it('counts only where counting is shorter: a finding alone in its class stays', () => {
+    const markdown = renderMarkdown(failing(), { maxLength: 3_500 });
+    expect(markdown).toContain('counted by rule');
+    expect(markdown).toMatch(/#### The protocol was not followed \(1\)\n\n2\. id is "RS-9"/);
+  });
+
   it('shortens the device that stands best first', () => {
     const whole = renderMarkdown(twoDevices());
     const folds = (markdown: string): [number, number] => {
