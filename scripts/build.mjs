@@ -1,4 +1,4 @@
-// Bundles the command line into dist/: plain bytes from the sources and the lock file alone, so that a rebuild can be compared.
+// Bundles the two doors into dist/, the command line and the Action: plain bytes from the sources and the lock file alone, so that a rebuild can be compared.
 import { build } from 'esbuild';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'dist');
 
-const result = await build({
+const REQUIRE = "import{createRequire as plumblineRequire}from'node:module';const require=plumblineRequire(import.meta.url);";
+const SHARED = {
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts' },
   outdir: 'dist',
   bundle: true,
   platform: 'node',
@@ -17,14 +17,22 @@ const result = await build({
   format: 'esm',
   // jsonc-parser's main file is UMD, whose requires a bundler cannot follow.
   mainFields: ['module', 'main'],
-  // The generated validators are long; whitespace and syntax are cut, names stay readable in a stack trace.
-  minifyWhitespace: true,
-  minifySyntax: true,
   legalComments: 'none',
   metafile: true,
   write: false,
-  banner: { js: "#!/usr/bin/env node\nimport{createRequire as plumblineRequire}from'node:module';const require=plumblineRequire(import.meta.url);" },
-});
+};
+
+/** Runners fetch it for every job. */
+const ACTION_LIMIT = 2_000_000;
+
+const results = [
+  // The generated validators are long; whitespace and syntax are cut, names stay readable in a stack trace.
+  await build({ ...SHARED, entryPoints: { cli: 'src/cli.ts' }, minifyWhitespace: true, minifySyntax: true, banner: { js: `#!/usr/bin/env node\n${REQUIRE}` } }),
+  await build({ ...SHARED, entryPoints: { action: 'src/action.ts' }, minify: true, banner: { js: REQUIRE } }),
+];
+const files = results.flatMap(({ outputFiles }) => outputFiles);
+const actionBytes = files.find(({ path }) => path.endsWith('action.js')).contents.length;
+if (actionBytes > ACTION_LIMIT) throw new Error(`dist/action.js would have ${actionBytes} bytes, more than ${ACTION_LIMIT}`);
 
 /** The packages whose code is in the bundle, by folder. */
 function bundledPackages(inputs) {
@@ -45,7 +53,7 @@ async function licenceOf(folder) {
 }
 
 const notices = [];
-for (const folder of bundledPackages(result.metafile.inputs)) {
+for (const folder of bundledPackages(Object.assign({}, ...results.map(({ metafile }) => metafile.inputs)))) {
   const { name, version, license, author } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
   if (license === undefined) throw new Error(`${folder} names no licence: its code cannot be bundled`);
   const by = typeof author === 'string' ? author : (author?.name ?? 'its authors');
@@ -55,7 +63,7 @@ for (const folder of bundledPackages(result.metafile.inputs)) {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-for (const file of result.outputFiles) await writeFile(file.path, file.contents);
+for (const file of files) await writeFile(file.path, file.contents);
 await chmod(join(out, 'cli.js'), 0o755);
 await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');
 await writeFile(join(out, 'LICENSES.txt'), `Licences of the packages whose code is bundled into this folder.\n\n${notices.join(`\n${'-'.repeat(72)}\n\n`)}`);

@@ -117,9 +117,42 @@ function withScalarsInline(node, $defs) {
   return mapValues(node, (value) => withScalarsInline(value, $defs));
 }
 
+const FAULT = `function fault(instancePath, schemaPath, keyword, params, parentSchema, data, propertyName) {
+  const error = { instancePath, schemaPath, keyword, params, schema: parentSchema[keyword], parentSchema, data };
+  return propertyName === undefined ? error : { ...error, propertyName };
+}
+`;
+
+/**
+ * The same code in half the bytes, for it is most of what is bundled: an error is one call, each place in a schema is named once,
+ * and a definition that stands in its schema is not written twice.
+ */
+function compact(code) {
+  const places = new Map();
+  const nameOf = (place) => {
+    if (!places.has(place)) places.set(place, `place${places.size}`);
+    return places.get(place);
+  };
+  const push = /const (err\d+) = (\{.*\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}/g;
+  const parts = /^\{instancePath(?::(.+))?,schemaPath:(".*"),keyword:("\w+"),params:(\{.*\}),schema:.+,parentSchema:([\w$.[\]"-]+),data(?::(\w+))?(?:,propertyName:(\w+))?\}$/;
+  const brief = code.replace(push, (_, name, error) => {
+    const [whole, instance = 'instancePath', path, keyword, params, place, data = 'data', property] = parts.exec(error) ?? [];
+    const given = whole === undefined ? error : `fault(${[instance, path, keyword, params, nameOf(place), data, ...(property === undefined ? [] : [property])].join(',')})`;
+    return `(vErrors ??= []).push(${given});`;
+  });
+  const roots = [];
+  const once = brief.replace(/^const (schema\d+) = (.*);$/gm, (line, name, json) => {
+    const schema = JSON.parse(json);
+    if (schema.$id !== undefined) roots.push([name, schema.$defs ?? {}]);
+    const same = roots.flatMap(([root, definitions]) => Object.keys(definitions).filter((key) => isDeepStrictEqual(definitions[key], schema)).map((key) => `${root}.$defs[${JSON.stringify(key)}]`));
+    return same.length === 0 ? line : `const ${name} = ${same[0]};`;
+  });
+  return FAULT + once + [...places].map(([place, name]) => `const ${name} = ${place};\n`).join('');
+}
+
 function validators(schemas) {
   const ajv = new Ajv2020({
-    allErrors: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true,
+    allErrors: true, verbose: true, messages: false, strict: true, strictRequired: false, allowUnionTypes: true,
     code: { source: true, esm: true, lines: true },
   });
   const exported = {};
@@ -128,7 +161,7 @@ function validators(schemas) {
     exported[exportName(name)] = schema.$id;
     ajv.addSchema(withScalarsInline(schema, schema.$defs ?? {}));
   }
-  const code = standaloneCode(ajv, exported);
+  const code = compact(standaloneCode(ajv, exported));
   // An ES module has no `require`: a keyword that needs ajv's run-time helpers (minLength, uniqueItems of objects) cannot be used.
   if (/\brequire\(/.test(code)) throw new Error('a schema uses a keyword that needs code of ajv at run time');
   const table = schemas.map(({ name }) => `  ${quoted(name)}: ${exportName(name)},\n`).join('');
@@ -148,7 +181,6 @@ export interface SchemaError {
   params: Record<string, unknown>;
   /** For an error of \`propertyNames\`, the name. */
   propertyName?: string;
-  message?: string;
   /** The keyword's value, the schema that it stands in (its \`description\` says what is demanded), and the value found. */
   schema?: unknown;
   parentSchema?: Record<string, unknown>;

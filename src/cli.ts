@@ -3,7 +3,7 @@ import { demo } from './cli/demo.ts';
 import { digest } from './cli/digest.ts';
 import { explain } from './cli/explain.ts';
 import { lint } from './cli/lint.ts';
-import { doYouMean } from './cli/near.ts';
+import { doYouMean } from './formats/near.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './cli/terminal.ts';
 import { RepositoryError } from './repository/snapshot.ts';
 import { VERSION } from './version.ts';

@@ -1,8 +1,8 @@
 import type { DeviceCase, ReleaseCase, Source } from './case/case.ts';
-import { NoPlan, openDevices, type PullRequest } from './case/device.ts';
+import { NoPlan, openDevices } from './case/device.ts';
 import { DEFAULT_PLANS } from './case/governance.ts';
 import { readOnce } from './case/history.ts';
-import { gatherRelease } from './case/release.ts';
+import type { PullRequest } from './case/pull-request.ts';
 import type { PullRequestFacts, ReviewFacts } from './formats/github.ts';
 import type { DeviceReport, Finding, Report, ReportInput } from './formats/generated/types.ts';
 import { reportDevice, waitsForSignoffOnly } from './rules/record.ts';
@@ -23,7 +23,10 @@ export interface Question {
   readonly plans?: readonly string[] | undefined;
   /** Undefined: nobody has signed. */
   readonly reviews?: readonly ReviewFacts[] | undefined;
-  readonly pullRequest?: PullRequestFacts | undefined;
+  /** The one that is judged; all of its pull requests where a merge queue has put several into one head. */
+  readonly pullRequests?: readonly PullRequestFacts[] | undefined;
+  /** What the door knows and a reader should, beside the judgement. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 interface Judged {
@@ -117,17 +120,12 @@ function inputsOf(judged: readonly Judged[]): ReportInput[] {
   );
 }
 
-async function judgeDevice(pr: PullRequest, device: DeviceCase): Promise<Judged> {
-  const release = device.manifestChanged ? await gatherRelease(pr, device) : undefined;
-  return { device, release, report: reportDevice(device, release, judge(device, release)) };
-}
-
 /**
  * Judges a pull request: two commits in, one verdict out. Same question, same bytes.
  * @throws RepositoryError where the commits themselves cannot be compared, NoPlan where nothing governs either side.
  */
 export async function evaluate(question: Question): Promise<Report> {
-  const { repository, base, head, at, reviews, pullRequest } = question;
+  const { repository, base, head, at, reviews, pullRequests } = question;
   const mergeBase = await repository.mergeBase(base, head);
   const pr: PullRequest = {
     repository,
@@ -138,10 +136,11 @@ export async function evaluate(question: Question): Promise<Report> {
     at,
     plans: question.plans ?? DEFAULT_PLANS,
     reviews,
-    pullRequest,
+    pullRequests: pullRequests ?? [],
   };
-  const judged: Judged[] = [];
-  for (const device of await openDevices(pr)) judged.push(await judgeDevice(pr, device));
+  const judged = (await openDevices(pr)).map(
+    ({ device, release }): Judged => ({ device, release, report: reportDevice(device, release, judge(device, release)) }),
+  );
   const notes = judged.length === 0 ? ['The pull request touches no release manifest and no file of a device.'] : [];
   return assemble(
     at,
@@ -149,7 +148,7 @@ export async function evaluate(question: Question): Promise<Report> {
     judged.map(({ report }) => report),
     [],
     inputsOf(judged),
-    notes,
+    [...notes, ...(question.notes ?? [])],
   );
 }
 

@@ -7,7 +7,7 @@ import { BLANK, filled, FILLINGS, readTemplate, switchedOn, TEMPLATES } from './
 
 function faults(name: string, document: unknown): string[] {
   const errorsOf = (schema: keyof typeof validators, value: unknown): string[] =>
-    validators[schema](value) ? [] : (validators[schema].errors ?? []).map(({ instancePath, message }) => `${schema} ${instancePath} ${message ?? ''}`);
+    validators[schema](value) ? [] : (validators[schema].errors ?? []).map(({ instancePath, keyword, params }) => `${schema} ${instancePath} ${keyword} ${JSON.stringify(params)}`);
   if (!name.startsWith('evidence/')) return errorsOf(name as keyof typeof validators, document);
   return [...errorsOf('evidence', document), ...errorsOf(name as `evidence/${EvidenceKind}`, (document as { content: unknown }).content)];
 }

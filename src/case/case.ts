@@ -138,8 +138,10 @@ export interface SignoffFacts {
   /** Whether reviews were given at all: without them nobody has signed. */
   readonly reviewsGiven: boolean;
   readonly signatures: readonly Signature[];
-  /** Login of the pull request's author, lower case; undefined when no pull request was given. */
-  readonly author: string | undefined;
+  /** Logins of the authors of what is judged (a merge queue puts several pull requests together), lower case. */
+  readonly authors: ReadonlySet<string>;
+  /** Whether that is all of them: not where no pull request was given, or an account was deleted. */
+  readonly authorsKnown: boolean;
   /** Logins of authors, committers and co-authors of its commits, lower case. */
   readonly contributors: Known<ReadonlySet<string>>;
   /** Addresses of commits that name no login. */

@@ -1,9 +1,11 @@
 import type { ChangeControlPlan, ModelRelease } from '../formats/generated/types.ts';
-import { compareArtifacts } from '../model/changes.ts';
+import { compareArtifacts, type ArtifactFile } from '../model/changes.ts';
+import { limiter } from '../repository/limiter.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import type { ItemChange } from './case.ts';
-import { readArtifact } from './model.ts';
+import { readArtifact, type Depth } from './model.ts';
 import { filesByItem, scopeOf } from './scope.ts';
+import { each, together } from './together.ts';
 
 interface Side {
   readonly snapshot: Snapshot;
@@ -12,24 +14,46 @@ interface Side {
 
 type FileItem = { readonly id: string; readonly compare: string | undefined };
 
-async function sameObjects(before: Side, after: Side, paths: readonly string[]): Promise<boolean> {
-  const old = await before.snapshot.list();
-  const current = await after.snapshot.list();
-  return paths.every(
-    (path) => old.get(path)?.object === current.get(path)?.object && old.get(path)?.kind === current.get(path)?.kind,
+async function differing(before: Side, after: Side, paths: readonly string[]): Promise<string[]> {
+  const [old, current] = await together([before.snapshot.list(), after.snapshot.list()]);
+  return paths.filter(
+    (path) => old.get(path)?.object !== current.get(path)?.object || old.get(path)?.kind !== current.get(path)?.kind,
   );
 }
 
-async function differing(before: Side, after: Side, paths: readonly string[]): Promise<string[]> {
-  const different: string[] = [];
-  for (const path of paths) if (!(await sameObjects(before, after, [path]))) different.push(path);
-  return different;
+/** Model files can be large: a file of either side at a time, whatever the number of devices. */
+const oneOfEachSide = limiter(2);
+
+/** Reads each model file of a side once, however many items have it. */
+class Artifacts {
+  readonly #snapshot: Snapshot;
+  readonly #withValues: ReadonlySet<string>;
+  readonly #read = new Map<string, Promise<ArtifactFile>>();
+
+  constructor(snapshot: Snapshot, withValues: ReadonlySet<string>) {
+    this.#snapshot = snapshot;
+    this.#withValues = withValues;
+  }
+
+  /** `needed`: the files of which more than the digest is. */
+  async of(paths: readonly string[], needed: ReadonlySet<string>): Promise<ArtifactFile[]> {
+    const artifacts: ArtifactFile[] = [];
+    for (const path of paths) artifacts.push(await this.#one(path, !needed.has(path) ? 'digest' : this.#withValues.has(path) ? 'values' : 'layout'));
+    return artifacts;
+  }
+
+  #one(path: string, depth: Depth): Promise<ArtifactFile> {
+    const key = `${depth} ${path}`;
+    const known = this.#read.get(key) ?? oneOfEachSide(() => readArtifact(this.#snapshot, path, depth));
+    this.#read.set(key, known);
+    return known;
+  }
 }
 
 async function fileChange(
   item: FileItem,
-  before: Side,
-  after: Side,
+  before: Side & { artifacts: Artifacts },
+  after: Side & { artifacts: Artifacts },
   old: readonly string[],
   current: readonly string[],
 ): Promise<ItemChange> {
@@ -40,12 +64,12 @@ async function fileChange(
   if (item.compare !== 'tensor-values' && item.compare !== 'tensor-layout') {
     return { ...change, state: 'changed', detail: `${paths.length} of ${all.length} files differ` };
   }
-  const read = async (side: Side, files: readonly string[]) => {
-    const artifacts = [];
-    for (const path of files) artifacts.push(await readArtifact(side.snapshot, path));
-    return artifacts;
-  };
-  const compared = compareArtifacts(await read(before, old), await read(after, current));
+  // What stands in a file that has not changed counts only where tensors may have moved between files.
+  const sameSet = all.length === old.length && all.length === current.length;
+  const needed = new Set(sameSet ? paths : all);
+  const compared = compareArtifacts(
+    ...(await together([before.artifacts.of(old, needed), after.artifacts.of(current, needed)])),
+  );
   const state = item.compare === 'tensor-values' ? compared.valuesState : compared.layoutState;
   const detail = compared.cannotShow === undefined ? compared.detail : `${compared.detail}; ${compared.cannotShow}`;
   return { ...change, state, detail };
@@ -104,11 +128,19 @@ export async function observeChanges(
 ): Promise<ItemChange[]> {
   const scope = scopeOf(plan);
   if (scope === undefined) return [];
-  const [old, current] = [await filesByItem(before.snapshot, scope), await filesByItem(after.snapshot, scope)];
-  const changes: ItemChange[] = [];
-  for (const [id, item] of Object.entries(plan.configuration.items)) {
-    if (item.field !== undefined) changes.push(...fieldChanges(id, item.field, before.manifest, after.manifest));
-    else changes.push(await fileChange({ id, compare: item.compare }, before, after, old.get(id) ?? [], current.get(id) ?? []));
-  }
-  return changes;
+  const [old, current] = await together([filesByItem(before.snapshot, scope), filesByItem(after.snapshot, scope)]);
+  const items = Object.entries(plan.configuration.items);
+  const withValues = new Set(
+    items.flatMap(([id, { compare }]) =>
+      compare === 'tensor-values' ? [...(old.get(id) ?? []), ...(current.get(id) ?? [])] : [],
+    ),
+  );
+  const was = { ...before, artifacts: new Artifacts(before.snapshot, withValues) };
+  const is = { ...after, artifacts: new Artifacts(after.snapshot, withValues) };
+  const changes = await each(items, async ([id, item]) =>
+    item.field !== undefined
+      ? fieldChanges(id, item.field, before.manifest, after.manifest)
+      : [await fileChange({ id, compare: item.compare }, was, is, old.get(id) ?? [], current.get(id) ?? [])],
+  );
+  return changes.flat();
 }

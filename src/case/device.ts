@@ -1,54 +1,17 @@
 import type { ModelRelease } from '../formats/generated/types.ts';
-import type { PullRequestFacts, ReviewFacts } from '../formats/github.ts';
 import { joinInside } from '../formats/paths.ts';
-import type { History, Repository, Snapshot } from '../repository/snapshot.ts';
-import type { DeviceCase } from './case.ts';
-import { evidencePaths, readEvidence } from './evidence.ts';
+import type { Snapshot } from '../repository/snapshot.ts';
+import type { DeviceCase, ReleaseCase, SignoffFacts, Source } from './case.ts';
+import { evidencePaths, listedFiles, readEvidence } from './evidence.ts';
 import { findPlans, outlineGovernance, readGovernance, type Outline } from './governance.ts';
+import { pastStates } from './history.ts';
+import { changedPaths, type PullRequest } from './pull-request.ts';
 import { readSource } from './read.ts';
+import { gatherRelease } from './release.ts';
 import { inEvidenceFolder, inRoots, isFree, itemsOf, manifestFolder, scopeOf, type DeviceScope } from './scope.ts';
 import { signedContent } from './signed.ts';
 import { gatherSignoff, type SignedContent } from './signoff.ts';
-
-/** The facts that every device of one pull request shares. */
-export interface PullRequest {
-  readonly repository: Repository;
-  readonly history: History;
-  /** The tip of the base branch: plan, authorization, policy and previous release are read there. */
-  readonly base: Snapshot;
-  /** Changes are those since here. */
-  readonly mergeBase: Snapshot;
-  readonly head: Snapshot;
-  readonly at: number;
-  readonly plans: readonly string[];
-  readonly reviews: readonly ReviewFacts[] | undefined;
-  readonly pullRequest: PullRequestFacts | undefined;
-}
-
-/** Paths whose entry differs between two trees, in byte order. */
-export async function changedPaths(before: Snapshot, after: Snapshot): Promise<string[]> {
-  if (before.commit === after.commit) return [];
-  const [old, current] = [await before.list(), await after.list()];
-  const paths: string[] = [];
-  for (const [path, entry] of current) {
-    const was = old.get(path);
-    if (was?.object !== entry.object || was.kind !== entry.kind) paths.push(path);
-  }
-  for (const path of old.keys()) if (!current.has(path)) paths.push(path);
-  return paths.sort();
-}
-
-/** The manifest's evidence and what its envelopes name: part of the release, though no item has it. */
-export async function listedFiles(
-  snapshot: Snapshot,
-  at: 'base' | 'head',
-  manifestPath: string,
-  manifest: ModelRelease | undefined,
-): Promise<ReadonlySet<string>> {
-  if (manifest === undefined) return new Set();
-  const evidence = await readEvidence(snapshot, at, manifestPath, manifest, new Map());
-  return new Set(evidence.flatMap((item) => [item.path, ...item.attachments.flatMap(({ path }) => path ?? [])]));
-}
+import { each, together } from './together.ts';
 
 /** Device files among `paths`: below a root or of the evidence that `listed` names, items that change freely aside. */
 function deviceFiles(scope: DeviceScope, paths: readonly string[], listed: ReadonlySet<string>): string[] {
@@ -66,15 +29,17 @@ interface Sides {
 
 /** Both sides of every plan; where the pull request leaves a device's governance alone, the base's stands for the head's. */
 async function outlineSides(pr: PullRequest, changed: ReadonlySet<string>): Promise<Sides[]> {
-  const [onBase, onHead] = [await findPlans(pr.base, pr.plans), await findPlans(pr.head, pr.plans)];
-  const sides: Sides[] = [];
-  for (const planPath of [...new Set([...onBase, ...onHead])].sort()) {
-    const base = onBase.includes(planPath) ? await outlineGovernance(pr.base, 'base', planPath) : undefined;
-    const edited = base === undefined || base.paths.some((path) => changed.has(path));
+  const [onBase, onHead] = await together([findPlans(pr.base, pr.plans), findPlans(pr.head, pr.plans)]);
+  return each([...new Set([...onBase, ...onHead])].sort(), async (planPath): Promise<Sides> => {
     const kept = onHead.includes(planPath);
-    sides.push({ base, head: kept && edited ? await outlineGovernance(pr.head, 'head', planPath) : kept ? base : undefined });
-  }
-  return sides;
+    const ofHead = () => outlineGovernance(pr.head, 'head', planPath);
+    if (!onBase.includes(planPath)) return { base: undefined, head: kept ? await ofHead() : undefined };
+    // An edited plan is read beside the base's; what else the base's governs is known only then.
+    const early = kept && changed.has(planPath) ? ofHead() : undefined;
+    const [base, edited] = await together([outlineGovernance(pr.base, 'base', planPath), early]);
+    if (!kept || edited !== undefined) return { base, head: edited };
+    return { base, head: base.paths.some((path) => changed.has(path)) ? await ofHead() : base };
+  });
 }
 
 function textOf(
@@ -126,13 +91,80 @@ async function listedOnBase(pr: PullRequest, scope: DeviceScope, paths: readonly
   return listedFiles(pr.base, 'base', scope.manifestPath, before.value);
 }
 
+/** What a pull request does to one device, told by the names of its files. */
+interface Touch {
+  readonly sides: Sides;
+  readonly scope: DeviceScope | undefined;
+  readonly device: string;
+  /** Every governed path of either side. */
+  readonly governed: readonly string[];
+  readonly governanceEdits: readonly string[];
+  readonly manifestChanged: boolean;
+  /** The files that the base's manifest lists, as far as it matters; read once. */
+  readonly listing: () => Promise<ReadonlySet<string>>;
+  /** Device files among those that the pull request changes. */
+  readonly changedFiles: (listed: ReadonlySet<string>) => string[];
+}
+
+/** The files that judge a device and those that are judged, as far as they can be read without one another. */
+async function readDevice(pr: PullRequest, { sides, scope, governanceEdits, manifestChanged }: Touch) {
+  const path = manifestChanged ? scope?.manifestPath : undefined;
+  const manifest = async (snapshot: Snapshot, at: 'base' | 'head'): Promise<Source<ModelRelease> | undefined> =>
+    path === undefined ? undefined : readSource<ModelRelease>(snapshot, path, { at, schema: 'model-release', exactNumbers: true });
+  const [governance, proposed, onHead, onBase, atMergeBase, past] = await together([
+    sides.base === undefined ? undefined : readGovernance(pr.base, sides.base),
+    governanceEdits.length === 0 || sides.head === undefined ? undefined : readGovernance(pr.head, sides.head),
+    manifest(pr.head, 'head'),
+    manifest(pr.base, 'base'),
+    manifest(pr.mergeBase, 'base'),
+    path === undefined ? undefined : pastStates(pr.history, path),
+  ]);
+  return { governance, proposed, manifests: { onHead, onBase, atMergeBase }, past };
+}
+
+/** Reads on: what is listed, evidence, signatures and release, side by side as far as one does not need the other. */
+async function gatherDevice(pr: PullRequest, touch: Touch) {
+  const { scope, device, governed, manifestChanged } = touch;
+  const read = await readDevice(pr, touch);
+  const { governance, manifests } = read;
+  const listed = touch.listing();
+  const deviceChanges = listed.then(touch.changedFiles);
+  const reading =
+    governance === undefined || scope === undefined || manifests.onHead?.value === undefined
+      ? Promise.resolve([])
+      : readEvidence(pr.head, 'head', scope.manifestPath, manifests.onHead.value, governance.kinds);
+  const signing = async (): Promise<SignoffFacts> => {
+    const evidence = await reading;
+    const signed =
+      governance !== undefined && scope !== undefined && manifestChanged
+        ? await signedContent(pr.head, governance, scope, evidence)
+        : signedGovernance(governed, await pr.head.list());
+    const { repository, history, reviews, pullRequests } = pr;
+    return gatherSignoff({ repository, history, head: pr.head.commit, device, reviews, pullRequests, signed });
+  };
+  const [files, changes, evidence, signoff, release] = await together([
+    listed,
+    deviceChanges,
+    reading,
+    signing(),
+    scope === undefined ? undefined : gatherRelease(pr, scope, read, reading, deviceChanges),
+  ]);
+  return { ...read, named: files, deviceChanges: changes, evidence, signoff, release };
+}
+
+/** A device that a pull request touches, and its release where it makes one that can be judged. */
+export interface Opened {
+  readonly device: DeviceCase;
+  readonly release: ReleaseCase | undefined;
+}
+
 async function openDevice(
   pr: PullRequest,
   sides: Sides,
   changed: readonly string[],
   moved: readonly string[],
   clashes: readonly string[],
-): Promise<DeviceCase | undefined> {
+): Promise<Opened | undefined> {
   const judging = sides.base ?? sides.head;
   const governed = [...new Set([...(sides.base?.paths ?? []), ...(sides.head?.paths ?? [])])].sort();
   const governanceEdits = governed.filter((path) => changed.includes(path));
@@ -141,36 +173,29 @@ async function openDevice(
     scope === undefined && sides.base !== undefined
       ? `the plan ${sides.base.plan.path} does not tell its release and root`
       : undefined;
-
-  const listed = scope === undefined ? new Set<string>() : await listedOnBase(pr, scope, [...changed, ...moved]);
-  // Files that no plan on the base branch governs are nobody's device yet.
-  const deviceChanges = scope === undefined || sides.base === undefined ? [] : deviceFiles(scope, changed, listed);
   const manifestChanged = scope !== undefined && changed.includes(scope.manifestPath);
-  if (!manifestChanged && deviceChanges.length === 0 && governanceEdits.length === 0 && scopeUnknown === undefined)
+  const device = textOf(judging, (v) => v.device?.id) ?? judging?.plan.path ?? '?';
+
+  let listed: Promise<ReadonlySet<string>> | undefined;
+  const listing = (): Promise<ReadonlySet<string>> => {
+    listed ??= scope === undefined ? Promise.resolve(new Set<string>()) : listedOnBase(pr, scope, [...changed, ...moved]);
+    return listed;
+  };
+  const filesAmong = (paths: readonly string[], named: ReadonlySet<string>): string[] =>
+    scope === undefined ? [] : deviceFiles(scope, paths, named);
+  // Files that no plan on the base branch governs are nobody's device yet.
+  const changedFiles = (named: ReadonlySet<string>): string[] => (sides.base === undefined ? [] : filesAmong(changed, named));
+  const touch: Touch = { sides, scope, device, governed, governanceEdits, manifestChanged, listing, changedFiles };
+  // Only where nothing else tells that the device is touched does the rest wait for what the base's manifest lists.
+  if (!manifestChanged && governanceEdits.length === 0 && scopeUnknown === undefined && changedFiles(await listing()).length === 0)
     return undefined;
 
+  const { governance, proposed, manifests, named, deviceChanges, evidence, signoff, release } = await gatherDevice(pr, touch);
   const movedOnBase =
     scope === undefined
       ? []
-      : [...deviceFiles(scope, moved, listed), ...moved.filter((path) => path === scope.manifestPath)].sort();
-  const governance = sides.base === undefined ? undefined : await readGovernance(pr.base, sides.base);
-  const proposed =
-    governanceEdits.length === 0 || sides.head === undefined ? undefined : await readGovernance(pr.head, sides.head);
-  const manifest =
-    scope === undefined || !manifestChanged
-      ? undefined
-      : await readSource<ModelRelease>(pr.head, scope.manifestPath, { at: 'head', schema: 'model-release', exactNumbers: true });
-  const evidence =
-    governance === undefined || scope === undefined || manifest?.value === undefined
-      ? []
-      : await readEvidence(pr.head, 'head', scope.manifestPath, manifest.value, governance.kinds);
-  const device = textOf(judging, (v) => v.device?.id) ?? judging?.plan.path ?? '?';
-  const signed =
-    governance !== undefined && scope !== undefined && manifestChanged
-      ? await signedContent(pr.head, governance, scope, evidence)
-      : signedGovernance(governed, await pr.head.list());
-  const { repository, history, reviews, pullRequest } = pr;
-  return {
+      : [...filesAmong(moved, named), ...moved.filter((path) => path === scope.manifestPath)].sort();
+  const opened: DeviceCase = {
     at: pr.at,
     device,
     title: textOf(judging, (v) => v.device?.name),
@@ -179,14 +204,15 @@ async function openDevice(
     governanceEdits,
     manifestPath: scope?.manifestPath,
     manifestChanged,
-    manifest,
+    manifest: manifests.onHead,
     evidence,
     deviceChanges,
     movedOnBase,
     scopeUnknown,
-    signoff: await gatherSignoff({ repository, history, head: pr.head.commit, device, reviews, pullRequest, signed }),
+    signoff,
     clashes,
   };
+  return { device: opened, release: release === undefined ? undefined : { ...opened, ...release } };
 }
 
 /** Neither side has a plan: a gate that finds nothing to judge must not be taken for one that found nothing wrong. */
@@ -199,18 +225,15 @@ export class NoPlan extends Error {
 }
 
 /** Every device that the pull request touches, in the order of their plans' paths. */
-export async function openDevices(pr: PullRequest): Promise<DeviceCase[]> {
-  const changed = await changedPaths(pr.mergeBase, pr.head);
-  const moved = await changedPaths(pr.mergeBase, pr.base);
+export async function openDevices(pr: PullRequest): Promise<Opened[]> {
+  const [changed, moved] = await together([changedPaths(pr.mergeBase, pr.head), changedPaths(pr.mergeBase, pr.base)]);
   const all = await outlineSides(pr, new Set(changed));
   if (all.length === 0) throw new NoPlan(pr.plans);
   const bases = all.map(({ base }) => base);
   const heads = all.map(({ head }) => head);
-  const devices: DeviceCase[] = [];
-  for (const sides of all) {
+  const opened = await each(all, (sides) => {
     const clashes = [...new Set([...clashesOf(bases, sides.base), ...clashesOf(heads, sides.head)])].sort();
-    const device = await openDevice(pr, sides, changed, moved, clashes);
-    if (device !== undefined) devices.push(device);
-  }
-  return devices;
+    return openDevice(pr, sides, changed, moved, clashes);
+  });
+  return opened.filter((device) => device !== undefined);
 }

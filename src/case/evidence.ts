@@ -12,6 +12,7 @@ import type { Snapshot } from '../repository/snapshot.ts';
 import type { Attachment, EvidenceItem, Governance, Source } from './case.ts';
 import { readSource } from './read.ts';
 import { manifestFolder } from './scope.ts';
+import { each } from './together.ts';
 
 type Content = Record<string, unknown>;
 
@@ -176,9 +177,7 @@ async function readItem(
   const source = await readSource<Evidence>(snapshot, joined.path, { at, schema: 'evidence' });
   const kind = source.value?.kind;
   const envelopeFolder = posix.dirname(joined.path);
-  const attachments: Attachment[] = [];
-  for (const file of namedFiles(source.value?.content, '/content'))
-    attachments.push(await attach(snapshot, envelopeFolder, file));
+  const attachments = await each(namedFiles(source.value?.content, '/content'), (file) => attach(snapshot, envelopeFolder, file));
 
   let read: ReadContent =
     kind === undefined ? { content: undefined, problems: [], disagreements: [] } : checkContent(source, kind, kinds);
@@ -207,16 +206,26 @@ export async function readEvidence(
   kinds: Governance['kinds'],
 ): Promise<EvidenceItem[]> {
   const folder = manifestFolder(manifestPath);
-  const items: EvidenceItem[] = [];
-  const seen = new Set<string>();
+  const byPath = new Map<string, string>();
   for (const named of manifest.evidence) {
     // However often and however a file is named, it is one piece of evidence, and read once.
     const joined = joinInside(folder, named);
     const path = 'path' in joined ? joined.path : named;
-    if (!seen.has(path)) items.push(await readItem(snapshot, at, folder, named, kinds));
-    seen.add(path);
+    if (!byPath.has(path)) byPath.set(path, named);
   }
-  return items;
+  return each(byPath.values(), (named) => readItem(snapshot, at, folder, named, kinds));
+}
+
+/** The manifest's evidence and what its envelopes name: part of the release, though no item has it. */
+export async function listedFiles(
+  snapshot: Snapshot,
+  at: 'base' | 'head',
+  manifestPath: string,
+  manifest: ModelRelease | undefined,
+): Promise<ReadonlySet<string>> {
+  if (manifest === undefined) return new Set();
+  const evidence = await readEvidence(snapshot, at, manifestPath, manifest, new Map());
+  return new Set(evidence.flatMap((item) => [item.path, ...item.attachments.flatMap(({ path }) => path ?? [])]));
 }
 
 /** Paths of the evidence that a manifest lists; those that leave the repository are none. */

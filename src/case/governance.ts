@@ -12,6 +12,7 @@ import { validateDocument } from '../formats/validate.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import type { Baseline, Governance, Source } from './case.ts';
 import { readSource } from './read.ts';
+import { each, together } from './together.ts';
 
 export const PLAN_NAME = 'change-control-plan.yaml';
 export const DEFAULT_PLANS: readonly string[] = [`**/${PLAN_NAME}`];
@@ -45,11 +46,10 @@ const folderOf = (path: string): string => (posix.dirname(path) === '.' ? '' : p
 export async function outlineGovernance(snapshot: Snapshot, at: 'base' | 'head', planPath: string): Promise<Outline> {
   const folder = folderOf(planPath);
   const exact = { at, exactNumbers: true } as const;
-  const plan = await readSource<ChangeControlPlan>(snapshot, planPath, { ...exact, schema: 'change-control-plan' });
-  const authorization = await readSource<Authorization>(snapshot, posix.join(folder, 'authorization.yaml'), {
-    ...exact,
-    schema: 'authorization',
-  });
+  const [plan, authorization] = await together([
+    readSource<ChangeControlPlan>(snapshot, planPath, { ...exact, schema: 'change-control-plan' }),
+    readSource<Authorization>(snapshot, posix.join(folder, 'authorization.yaml'), { ...exact, schema: 'authorization' }),
+  ]);
   const policyPath = posix.join(folder, 'policy.yaml');
   const named = [
     ...(authorization.value?.records ?? []).flatMap(({ baseline }) => baseline.evaluation?.file ?? []),
@@ -109,16 +109,16 @@ function evaluationOf(record: AuthorizationRecord, source: Source<unknown>): Bas
 /** Reads plan, authorization, policy and baseline as they stand at one commit. */
 export async function readGovernance(snapshot: Snapshot, outline: Outline): Promise<Governance> {
   const { at, plan, authorization, policyPath, paths } = outline;
-  const policy = await readSource<Policy>(snapshot, policyPath, { at, schema: 'policy', exactNumbers: true });
-  const baselines: Baseline[] = [];
-  for (const record of authorization.value?.records ?? [])
-    baselines.push(await readBaseline(snapshot, at, authorization.path, record));
-  const kinds = new Map<string, Source<unknown>>();
-  for (const [kind, { schema }] of Object.entries(plan.value?.kinds ?? {})) {
+  const schemas = Object.entries(plan.value?.kinds ?? {}).flatMap(([kind, { schema }]) => {
     const joined = joinInside(folderOf(plan.path), schema);
-    if ('path' in joined) kinds.set(kind, await readSource<unknown>(snapshot, joined.path, { at, schema: undefined }));
-  }
-  return { at, plan, authorization, policy, baselines, kinds, paths };
+    return 'path' in joined ? [{ kind, path: joined.path }] : [];
+  });
+  const [policy, baselines, kinds] = await together([
+    readSource<Policy>(snapshot, policyPath, { at, schema: 'policy', exactNumbers: true }),
+    each(authorization.value?.records ?? [], (record) => readBaseline(snapshot, at, authorization.path, record)),
+    each(schemas, async ({ kind, path }) => [kind, await readSource<unknown>(snapshot, path, { at, schema: undefined })] as const),
+  ]);
+  return { at, plan, authorization, policy, baselines, kinds: new Map(kinds), paths };
 }
 
 /** The one authorized record of a jurisdiction; undefined when there is none or more than one. */

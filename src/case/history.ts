@@ -1,7 +1,8 @@
 import { parseDocument } from '../formats/document.ts';
 import type { Policy } from '../formats/generated/types.ts';
-import { RepositoryError, type History } from '../repository/snapshot.ts';
+import { RepositoryError, type History, type PastState } from '../repository/snapshot.ts';
 import type { Known, PastRelease } from './case.ts';
+import { each } from './together.ts';
 
 /** A question to the repository's past: what it cannot answer is kept as not known, never as nothing. */
 async function ask<T>(question: () => Promise<T>): Promise<Known<T>> {
@@ -15,32 +16,45 @@ async function ask<T>(question: () => Promise<T>): Promise<Known<T>> {
 
 /** The same past, with what every device of a pull request asks alike read once. */
 export function readOnce(history: History): History {
-  let tags: ReturnType<History['tags']> | undefined;
+  const tags = new Map<string, ReturnType<History['tags']>>();
   let commits: ReturnType<History['commits']> | undefined;
   return {
     states: (path) => history.states(path),
     readObject: (object) => history.readObject(object),
-    tags: () => (tags ??= history.tags()),
+    tags: (prefix) => {
+      const found = tags.get(prefix) ?? history.tags(prefix);
+      tags.set(prefix, found);
+      return found;
+    },
     commits: () => (commits ??= history.commits()),
   };
 }
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : []);
 
+/** The states that a manifest had on the base branch's first-parent line, newest first. */
+export function pastStates(history: History, manifestPath: string): Promise<Known<readonly PastState[]>> {
+  return ask(() => history.states(manifestPath));
+}
+
 /**
- * The versions that a manifest had on the base branch's first-parent line, oldest first.
+ * The versions that a manifest had in these states, oldest first.
  * A state that cannot be read is kept with the version `?`: it may be a release that the plan's budget must count.
  */
 export function releaseHistory(
   history: History,
   manifestPath: string,
+  states: Known<readonly PastState[]>,
   authorized: string | undefined,
 ): Promise<Known<readonly PastRelease[]>> {
+  if (!states.known) return Promise.resolve(states);
+  const { value: past } = states;
   return ask(async () => {
+    const oldestFirst = [...past].reverse().flatMap(({ object, ...state }) => (object === undefined ? [] : [{ ...state, object }]));
+    const read = await each(oldestFirst, async (state) => ({ state, bytes: await history.readObject(state.object) }));
     const releases: PastRelease[] = [];
-    for (const state of [...(await history.states(manifestPath))].reverse()) {
-      if (state.object === undefined) continue;
-      const parsed = parseDocument(manifestPath, await history.readObject(state.object));
+    for (const { state, bytes } of read) {
+      const parsed = parseDocument(manifestPath, bytes);
       const value = (parsed.document?.value ?? {}) as { version?: unknown; basis?: unknown; modifications?: unknown };
       const version = typeof value.version === 'string' ? value.version : '?';
       if (releases.at(-1)?.version === version) continue;
@@ -62,8 +76,8 @@ export function taggedVersions(history: History, policy: Policy | undefined): Pr
   const [before, after] = (policy?.versioning.tag ?? '').split('{version}');
   if (before === undefined || after === undefined) return Promise.resolve({ known: true, value: [] });
   return ask(async () =>
-    (await history.tags()).flatMap(({ name }) =>
-      name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after)
+    (await history.tags(before)).flatMap((name) =>
+      name.length > before.length + after.length && name.endsWith(after)
         ? [name.slice(before.length, name.length - after.length)]
         : [],
     ),

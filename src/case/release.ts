@@ -1,22 +1,25 @@
 import type { ModelRelease } from '../formats/generated/types.ts';
-import type { Snapshot } from '../repository/snapshot.ts';
+import type { PastState, Snapshot } from '../repository/snapshot.ts';
 import {
   COMPONENTS,
   type CitedMethod,
   type DeviceCase,
+  type EvidenceItem,
   type Governance,
+  type Known,
   type PreviousRelease,
   type ReleaseCase,
+  type Source,
 } from './case.ts';
 import { observeChanges } from './changes.ts';
-import { listedFiles, type PullRequest } from './device.ts';
-import { readEvidence } from './evidence.ts';
+import { listedFiles, readEvidence } from './evidence.ts';
 import { recordInForce } from './governance.ts';
 import { releaseHistory, taggedVersions } from './history.ts';
 import { identifyModel } from './model.ts';
-import { readSource } from './read.ts';
+import type { PullRequest } from './pull-request.ts';
 import { releaseDigest } from './signed.ts';
-import { inEvidenceFolder, inRoots, itemsOf, manifestFolder, modelFiles, scopeOf, type DeviceScope } from './scope.ts';
+import { inEvidenceFolder, inRoots, itemsOf, manifestFolder, modelFiles, type DeviceScope } from './scope.ts';
+import { together } from './together.ts';
 
 /** The methods of the declared modifications, each once, in the plan's order. */
 function citedMethods(governance: Governance, modifications: ReleaseCase['modifications']): CitedMethod[] {
@@ -33,16 +36,14 @@ async function readPrevious(
   pr: PullRequest,
   governance: Governance,
   manifestPath: string,
+  source: Source<ModelRelease> | undefined,
 ): Promise<{ previous: PreviousRelease | undefined; problems: ReleaseCase['previousProblems'] }> {
-  const source = await readSource<ModelRelease>(pr.base, manifestPath, {
-    at: 'base',
-    schema: 'model-release',
-    exactNumbers: true,
-  });
-  if (source.value === undefined) return { previous: undefined, problems: source.problems };
-  const manifest = source.value;
-  const model = await identifyModel(pr.base, manifestPath, manifest);
-  const evidence = await readEvidence(pr.base, 'base', manifestPath, manifest, governance.kinds);
+  const manifest = source?.value;
+  if (manifest === undefined) return { previous: undefined, problems: source?.problems ?? [] };
+  const [model, evidence] = await together([
+    identifyModel(pr.base, manifestPath, manifest),
+    readEvidence(pr.base, 'base', manifestPath, manifest, governance.kinds),
+  ]);
   return { previous: { manifest, model, evidence }, problems: [] };
 }
 
@@ -71,10 +72,16 @@ async function modelGaps(
 }
 
 /** Changed files below a root that belong to no item and to no evidence; the last manifest's is read only where a file could be of it. */
-async function unassignedFiles(pr: PullRequest, device: DeviceCase, scope: DeviceScope, before: ModelRelease | undefined): Promise<string[]> {
+async function unassignedFiles(
+  pr: PullRequest,
+  scope: DeviceScope,
+  deviceChanges: readonly string[],
+  evidence: readonly EvidenceItem[],
+  before: ModelRelease | undefined,
+): Promise<string[]> {
   const { manifestPath } = scope;
-  const now = new Set(device.evidence.flatMap((item) => [item.path, ...item.attachments.flatMap(({ path }) => path ?? [])]));
-  const open = device.deviceChanges.filter(
+  const now = new Set(evidence.flatMap((item) => [item.path, ...item.attachments.flatMap(({ path }) => path ?? [])]));
+  const open = deviceChanges.filter(
     (path) => inRoots(scope, path) && itemsOf(scope, path).length === 0 && !now.has(path) && !inEvidenceFolder(manifestPath, path),
   );
   if (open.length === 0) return [];
@@ -82,33 +89,60 @@ async function unassignedFiles(pr: PullRequest, device: DeviceCase, scope: Devic
   return open.filter((path) => !listed.has(path));
 }
 
-/** Gathers all that the rules of a release ask; undefined where plan or manifest cannot be read, which other rules say. */
-export async function gatherRelease(pr: PullRequest, device: DeviceCase): Promise<ReleaseCase | undefined> {
-  const { governance, manifestPath } = device;
+/** What has been read of a device before its release is gathered. */
+interface Read {
+  readonly governance: Governance | undefined;
+  readonly manifests: {
+    readonly onHead: Source<ModelRelease> | undefined;
+    readonly onBase: Source<ModelRelease> | undefined;
+    readonly atMergeBase: Source<ModelRelease> | undefined;
+  };
+  /** Undefined where the manifest does not change. */
+  readonly past: Known<readonly PastState[]> | undefined;
+}
+
+/** What a release has beyond its device. */
+type ReleaseFacts = Omit<ReleaseCase, Exclude<keyof DeviceCase, 'governance'>>;
+
+/**
+ * Gathers all that the rules of a release ask beyond the device; undefined where plan or manifest cannot be read, which other
+ * rules say. Evidence and changes may still be on their way.
+ */
+export async function gatherRelease(
+  pr: PullRequest,
+  scope: DeviceScope,
+  { governance, manifests, past }: Read,
+  reading: Promise<readonly EvidenceItem[]>,
+  deviceChanges: Promise<readonly string[]>,
+): Promise<ReleaseFacts | undefined> {
   const plan = governance?.plan.value;
   const planDocument = governance?.plan.document;
-  const release = device.manifest?.value;
-  const releaseDocument = device.manifest?.document;
-  const scope = scopeOf(plan);
-  if (governance === undefined || plan === undefined || planDocument === undefined || manifestPath === undefined)
-    return undefined;
-  if (release === undefined || releaseDocument === undefined || scope === undefined) return undefined;
+  const release = manifests.onHead?.value;
+  const releaseDocument = manifests.onHead?.document;
+  if (governance === undefined || plan === undefined || planDocument === undefined || past === undefined) return undefined;
+  if (release === undefined || releaseDocument === undefined) return undefined;
 
+  const { manifestPath } = scope;
   const authorization = governance.authorization.value;
   const record = recordInForce(authorization, release.jurisdictions[0] ?? '');
-  const { previous, problems } = await readPrevious(pr, governance, manifestPath);
-  const atMergeBase = await readSource<ModelRelease>(pr.mergeBase, manifestPath, {
-    at: 'base',
-    schema: 'model-release',
-    exactNumbers: true,
-  });
+  const before = manifests.atMergeBase?.value;
   const modifications = [...new Set(release.modifications)].flatMap((id) => {
     const modification = Object.hasOwn(plan.modifications, id) ? plan.modifications[id] : undefined;
     return modification === undefined ? [] : [{ id, modification }];
   });
-  const { evidence } = device;
+  const unassigned = async (): Promise<string[]> =>
+    unassignedFiles(pr, scope, ...(await together([deviceChanges, reading])), before);
+  const [{ previous, problems }, model, digest, changes, loose, gaps, history, tags] = await together([
+    readPrevious(pr, governance, manifestPath, manifests.onBase),
+    identifyModel(pr.head, manifestPath, release),
+    releaseDigest(pr.head, governance, scope, reading),
+    observeChanges(plan, { snapshot: pr.mergeBase, manifest: before }, { snapshot: pr.head, manifest: release }),
+    unassigned(),
+    modelGaps(pr.head, scope, plan, release, manifests.onBase?.value),
+    releaseHistory(pr.history, manifestPath, past, record?.baseline.version),
+    taggedVersions(pr.history, governance.policy.value),
+  ]);
   return {
-    ...device,
     governance,
     plan,
     planDocument,
@@ -119,20 +153,16 @@ export async function gatherRelease(pr: PullRequest, device: DeviceCase): Promis
     release,
     releaseDocument,
     releaseFolder: manifestFolder(manifestPath),
-    model: await identifyModel(pr.head, manifestPath, release),
-    releaseDigest: await releaseDigest(pr.head, governance, scope, evidence),
+    model,
+    releaseDigest: digest,
     previous,
     previousProblems: problems,
     modifications,
     methods: citedMethods(governance, modifications),
-    changes: await observeChanges(
-      plan,
-      { snapshot: pr.mergeBase, manifest: atMergeBase.value },
-      { snapshot: pr.head, manifest: release },
-    ),
-    unassigned: await unassignedFiles(pr, device, scope, atMergeBase.value),
-    modelGaps: await modelGaps(pr.head, scope, plan, release, previous?.manifest),
-    history: await releaseHistory(pr.history, manifestPath, record?.baseline.version),
-    tags: await taggedVersions(pr.history, governance.policy.value),
+    changes,
+    unassigned: loose,
+    modelGaps: gaps,
+    history,
+    tags,
   };
 }

@@ -4,6 +4,7 @@ import type { EvidenceItem, Governance } from './case.ts';
 import { contentDigest } from './evidence.ts';
 import { isFree, itemsOf, type DeviceScope } from './scope.ts';
 import type { SignedContent } from './signoff.ts';
+import { each, together } from './together.ts';
 
 /** A file of an item that does not change freely: part of what a signature signs for, listed or not. */
 function isSignedItem(scope: DeviceScope, path: string): boolean {
@@ -50,13 +51,19 @@ export async function releaseDigest(
   snapshot: Snapshot,
   governance: Governance,
   scope: DeviceScope,
-  evidence: readonly EvidenceItem[],
+  reading: readonly EvidenceItem[] | Promise<readonly EvidenceItem[]>,
 ): Promise<string | undefined> {
   const entries = await snapshot.list();
-  const files: { path: string; hex: string }[] = [];
-  for (const path of await signedPaths(snapshot, governance, scope, evidence)) {
-    if (entries.get(path)?.kind !== 'file') return undefined;
-    files.push({ path, hex: (await contentDigest(snapshot, path)).hex });
-  }
-  return setDigest(files);
+  const digests = (paths: readonly string[]) =>
+    each(paths, async (path) => {
+      const isFile = entries.get(path)?.kind === 'file';
+      return { path, hex: isFile ? (await contentDigest(snapshot, path)).hex : undefined };
+    });
+  // All but the evidence can be told before that is read.
+  const own = await signedPaths(snapshot, governance, scope, []);
+  const [first, evidence] = await together([digests(own), reading]);
+  const all = await signedPaths(snapshot, governance, scope, evidence);
+  const files = [...first, ...(await digests(all.filter((path) => !own.includes(path))))];
+  const told = files.flatMap(({ path, hex }) => (hex === undefined ? [] : [{ path, hex }]));
+  return told.length === files.length ? setDigest(told) : undefined;
 }

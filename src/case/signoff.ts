@@ -1,7 +1,8 @@
 import type { PullRequestFacts, ReviewFacts } from '../formats/github.ts';
 import { RepositoryError, type CommitRecord, type History, type Repository } from '../repository/snapshot.ts';
-import type { Known, Signature, SignoffFacts } from './case.ts';
+import type { Signature, SignoffFacts } from './case.ts';
 import { signLines } from './sign-lines.ts';
+import { each, together } from './together.ts';
 
 const COUNTING = new Set(['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']);
 
@@ -17,10 +18,12 @@ function contributorsOf(commits: readonly CommitRecord[]): { logins: ReadonlySet
   const logins = new Set<string>();
   const unknown = new Set<string>();
   for (const { people } of commits) {
-    for (const { role, email } of people) {
-      const login = loginOfAddress(email);
-      if (login !== undefined) logins.add(login);
-      else if (!(role === 'committer' && email.toLowerCase() === WEB_FLOW)) unknown.add(email);
+    for (const { role, email, login } of people) {
+      // An address of GitHub's keeps the login that its owner had then: either name may be the one that signs.
+      const known = [login?.toLowerCase(), loginOfAddress(email)].filter((one) => one !== undefined);
+      for (const one of known) logins.add(one);
+      const nobody = role === 'committer' && email.toLowerCase() === WEB_FLOW;
+      if (known.length === 0 && !nobody) unknown.add(email);
     }
   }
   return { logins, unknown: [...unknown].sort() };
@@ -46,7 +49,7 @@ interface Gathering {
   readonly head: string;
   readonly device: string;
   readonly reviews: readonly ReviewFacts[] | undefined;
-  readonly pullRequest: PullRequestFacts | undefined;
+  readonly pullRequests: readonly PullRequestFacts[];
   readonly signed: SignedContent;
 }
 
@@ -54,7 +57,9 @@ async function coverage(g: Gathering, commit: string | undefined): Promise<Pick<
   if (commit === g.head) return { covers: 'head', since: [] };
   if (commit === undefined || (await g.repository.resolve(commit)) !== commit) return { covers: 'unknown', since: [] };
   const since = await differsAt(g.repository, commit, g.signed);
-  return since.length === 0 ? { covers: 'same', since } : { covers: 'differs', since };
+  if (since.length > 0) return { covers: 'differs', since };
+  // A merge queue makes a head of its own, which nobody can sign: there the head of the pull request stands for it.
+  return { covers: g.pullRequests.some(({ head }) => head === commit) ? 'head' : 'same', since };
 }
 
 async function signaturesOf(g: Gathering, ofPerson: readonly ReviewFacts[]): Promise<Signature[]> {
@@ -99,25 +104,24 @@ export async function gatherSignoff(g: Gathering): Promise<SignoffFacts> {
     const login = review.login.toLowerCase();
     people.set(login, [...(people.get(login) ?? []), review]);
   }
-  const signatures: Signature[] = [];
-  for (const reviews of people.values()) signatures.push(...(await signaturesOf(g, reviews)));
-
-  let contributors: Known<ReadonlySet<string>>;
-  let unknownAddresses: readonly string[] = [];
-  try {
-    const { logins, unknown } = contributorsOf(await g.history.commits());
-    contributors = { known: true, value: logins };
-    unknownAddresses = unknown;
-  } catch (error) {
-    if (!(error instanceof RepositoryError)) throw error;
-    contributors = { known: false, reason: error.message, mend: error.mend };
-  }
+  const [signatures, made] = await together([each(people.values(), (reviews) => signaturesOf(g, reviews)), whoMade(g.history)]);
+  const authors = g.pullRequests.flatMap(({ author }) => author?.toLowerCase() ?? []);
   return {
     reviewsGiven: g.reviews !== undefined,
-    signatures,
-    author: g.pullRequest?.author?.toLowerCase(),
-    contributors,
-    unknownAddresses,
+    signatures: signatures.flat(),
+    authors: new Set(authors),
+    authorsKnown: authors.length > 0 && authors.length === g.pullRequests.length,
+    ...made,
     deletedApprovals,
   };
+}
+
+async function whoMade(history: History): Promise<Pick<SignoffFacts, 'contributors' | 'unknownAddresses'>> {
+  try {
+    const { logins, unknown } = contributorsOf(await history.commits());
+    return { contributors: { known: true, value: logins }, unknownAddresses: unknown };
+  } catch (error) {
+    if (!(error instanceof RepositoryError)) throw error;
+    return { contributors: { known: false, reason: error.message, mend: error.mend }, unknownAddresses: [] };
+  }
 }

@@ -140,7 +140,7 @@ async function judge(asked: Asked, terminal: Terminal): Promise<{ report: Report
     }
     terminal.complain(`Judging ${said}.\n`);
     const plans = asked.plans.length === 0 ? undefined : asked.plans;
-    return await evaluateSafely({ repository, base, head, at: asked.at, plans, reviews, pullRequest });
+    return await evaluateSafely({ repository, base, head, at: asked.at, plans, reviews, pullRequests: pullRequest === undefined ? [] : [pullRequest] });
   } catch (error) {
     if (!(error instanceof Unevaluable) && !(error instanceof RepositoryError)) throw error;
     const known = error instanceof Unevaluable ? { ...commits, ...error.commits } : commits;

@@ -1,7 +1,7 @@
 import { CATALOGUE } from '../rules/catalogue.ts';
 import type { RuleFacts } from '../rules/rule.ts';
 import { QUESTIONS } from '../rules/questions.ts';
-import { near } from './near.ts';
+import { near } from '../formats/near.ts';
 import { options } from './options.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './terminal.ts';
 

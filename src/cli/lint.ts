@@ -43,7 +43,7 @@ async function lintGovernance(tree: Snapshot, planPath: string): Promise<Linted>
   const device: DeviceCase = {
     at: 0, device: planPath, title: undefined, governance: undefined, proposed: governance, governanceEdits: governance.paths,
     manifestPath: undefined, manifestChanged: false, manifest: undefined, evidence: [], deviceChanges: [], movedOnBase: [], scopeUnknown: undefined,
-    signoff: { reviewsGiven: false, signatures: [], author: undefined, contributors: { known: true, value: new Set() }, unknownAddresses: [], deletedApprovals: 0 },
+    signoff: { reviewsGiven: false, signatures: [], authors: new Set(), authorsKnown: true, contributors: { known: true, value: new Set() }, unknownAddresses: [], deletedApprovals: 0 },
     clashes: [],
   };
   const entries = await tree.list();

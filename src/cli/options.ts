@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { readFile } from 'node:fs/promises';
-import { doYouMean } from './near.ts';
+import { doYouMean } from '../formats/near.ts';
 import { UsageError } from './terminal.ts';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;

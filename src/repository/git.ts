@@ -3,11 +3,20 @@ import { basename, dirname, resolve as resolvePath } from 'node:path';
 import process from 'node:process';
 import { byPath, decodeName, fileAt, printable } from './entries.ts';
 import { GitHistory } from './history.ts';
+import { LargeObjects } from './large.ts';
 import { Objects, isObjectId } from './objects.ts';
 import { failure, gitIn, terminated, type Environment, type Git, type GitResult } from './process.ts';
 import { findDefaultBase, resolveRef, type DefaultBase } from './refs.ts';
 import { Shallow, noCommonAncestor } from './shallow.ts';
-import { RepositoryError, type ByteRange, type Entry, type History, type Repository, type Snapshot } from './snapshot.ts';
+import {
+  RepositoryError,
+  type ByteRange,
+  type Entry,
+  type History,
+  type LargeObject,
+  type Repository,
+  type Snapshot,
+} from './snapshot.ts';
 
 /** A local clone. */
 export interface GitRepository extends Repository {
@@ -78,6 +87,7 @@ class LocalRepository implements GitRepository {
   readonly path: string;
   readonly #git: Git;
   readonly #objects: Objects;
+  readonly #large: LargeObjects;
   readonly #shallow: Shallow;
   readonly #snapshots = new Map<string, Snapshot>();
 
@@ -85,6 +95,7 @@ class LocalRepository implements GitRepository {
     this.path = place.top ?? place.gitFolder;
     this.#git = place.git;
     this.#objects = new Objects(place.git);
+    this.#large = new LargeObjects(place.git);
     this.#shallow = new Shallow(place.git);
   }
 
@@ -99,7 +110,7 @@ class LocalRepository implements GitRepository {
   snapshot(commit: string): Snapshot {
     const known = this.#snapshots.get(commit);
     if (known !== undefined) return known;
-    const made = new GitSnapshot(this.#git, this.#objects, fullId(commit));
+    const made = new GitSnapshot(this.#git, this.#objects, this.#large, fullId(commit));
     this.#snapshots.set(commit, made);
     return made;
   }
@@ -131,11 +142,13 @@ class GitSnapshot implements Snapshot {
   readonly commit: string;
   readonly #git: Git;
   readonly #objects: Objects;
+  readonly #large: LargeObjects;
   #entries: Promise<ReadonlyMap<string, Entry>> | undefined = undefined;
 
-  constructor(git: Git, objects: Objects, commit: string) {
+  constructor(git: Git, objects: Objects, large: LargeObjects, commit: string) {
     this.#git = git;
     this.#objects = objects;
+    this.#large = large;
     this.commit = commit;
   }
 
@@ -154,6 +167,10 @@ class GitSnapshot implements Snapshot {
 
   async digest(path: string): Promise<string> {
     return this.#objects.digest(await this.#object(path), this.#name(path));
+  }
+
+  large(pointer: LargeObject, range?: ByteRange): Promise<Uint8Array | undefined> {
+    return this.#large.read(pointer, range);
   }
 
   async #object(path: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { decodeName, isUndecodable, printable, utc } from './entries.ts';
+import { comparePaths, decodeName, isUndecodable, printable, utc } from './entries.ts';
 import type { Objects } from './objects.ts';
 import { failure, terminated, unexpected, type Git } from './process.ts';
 import { RepositoryError, type CommitRecord, type History, type PastState } from './snapshot.ts';
@@ -68,25 +68,15 @@ export class GitHistory implements History {
     return this.#objects.read(object, `object ${object}`);
   }
 
-  /** Tags that name no commit are left out. */
-  async tags(): Promise<readonly { readonly name: string; readonly commit: string }[]> {
-    const result = await this.#git.run('show-ref', '--tags', '--dereference');
+  async tags(prefix: string): Promise<readonly string[]> {
+    const result = await this.#git.run('show-ref', '--tags');
     // 1 without complaint: there are none.
     if (result.code !== 0 && !(result.code === 1 && result.stderr === '')) throw failure('the tags cannot be read', result);
     if (/broken ref/i.test(result.stderr)) throw failure('the tags cannot be read', result);
-    const tags = new Map<string, string>();
-    for (const line of lines(result.stdout)) {
-      const space = line.indexOf(0x20);
-      // The peeled line of an annotated tag follows its own and replaces it.
-      const name = decodeName(line.subarray(space + 1))
-        .slice('refs/tags/'.length)
-        .replace(/\^\{\}$/, '');
-      tags.set(name, line.toString('latin1', 0, space));
-    }
-    const found = await Promise.all(
-      [...tags].map(async ([name, commit]) => ({ name, commit, type: await this.#objects.type(commit) })),
+    const names = [...lines(result.stdout)].map((line) =>
+      decodeName(line.subarray(line.indexOf(0x20) + 1)).slice('refs/tags/'.length),
     );
-    return found.filter(({ type }) => type === 'commit').map(({ name, commit }) => ({ name, commit }));
+    return names.filter((name) => name.startsWith(prefix)).sort(comparePaths);
   }
 
   async commits(): Promise<readonly CommitRecord[]> {
@@ -144,16 +134,18 @@ function parseStates(output: Buffer, path: string): PastState[] {
   return states.filter((state, at) => state.object !== states[at + 1]?.object);
 }
 
+export function tooManyCommits(): RepositoryError {
+  return new RepositoryError(
+    `more than ${MAX_COMMITS} commits lie between base and head`,
+    'See that --base names the branch that this work started from.',
+  );
+}
+
 /** Seven parts a commit. */
 function parseCommits(output: Buffer): CommitRecord[] {
   const parts = terminated(output).map((part) => part.toString('utf8'));
   if (parts.length % 7 !== 0) throw unexpected(output);
-  if (parts.length / 7 > MAX_COMMITS) {
-    throw new RepositoryError(
-      `more than ${MAX_COMMITS} commits lie between base and head`,
-      'See that --base names the branch that this work started from.',
-    );
-  }
+  if (parts.length / 7 > MAX_COMMITS) throw tooManyCommits();
   return Array.from({ length: parts.length / 7 }, (_, at) => {
     const [id = '', seconds = '', author = '', authorEmail = '', committer = '', committerEmail = '', message = ''] = parts.slice(
       at * 7,

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { byPath, clipRange, fileAt, printable } from './entries.ts';
+import { byPath, clipRange, comparePaths, fileAt, printable } from './entries.ts';
 import { noCommonAncestor } from './shallow.ts';
 import { coAuthors } from './trailers.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type CommitRecord,
   type Entry,
   type History,
+  type LargeObject,
   type PastState,
   type Repository,
   type Snapshot,
@@ -56,6 +57,7 @@ function sha256(...parts: readonly (string | Uint8Array)[]): string {
 export class MemoryRepository implements Repository {
   readonly #commits = new Map<string, Stored>();
   readonly #contents = new Map<string, Uint8Array>();
+  readonly #large = new Map<string, Uint8Array>();
   readonly #branches = new Map<string, string>();
   readonly #tags = new Map<string, string>();
   readonly #edge = new Set<string>();
@@ -98,6 +100,14 @@ export class MemoryRepository implements Repository {
     this.#tags.set(name, this.#commit(commit).id);
   }
 
+  /** Keeps a file as Git LFS does, outside every commit. @returns what its pointer says */
+  keepLarge(given: Uint8Array): LargeObject {
+    const bytes = new Uint8Array(given);
+    const oid = sha256(bytes);
+    this.#large.set(oid, bytes);
+    return { oid, size: bytes.length };
+  }
+
   /** From now on behaves as a shallow clone whose fetch stopped at `commit`: its parents are not known. */
   cut(commit: string): void {
     this.#edge.add(this.#commit(commit).id);
@@ -110,7 +120,7 @@ export class MemoryRepository implements Repository {
   snapshot(commit: string): Snapshot {
     const known = this.#snapshots.get(commit);
     if (known !== undefined) return known;
-    const made = new MemorySnapshot(commit, async () => this.#commit(commit).entries, this.#contents);
+    const made = new MemorySnapshot(commit, async () => this.#commit(commit).entries, this.#contents, this.#large);
     this.#snapshots.set(commit, made);
     return made;
   }
@@ -129,10 +139,7 @@ export class MemoryRepository implements Repository {
     return {
       states: async (path) => this.#states(base, path),
       readObject: async (object) => contentOf(this.#contents, object, `object ${object}`).slice(),
-      tags: async () =>
-        [...this.#tags]
-          .map(([name, commit]) => ({ name, commit }))
-          .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))),
+      tags: async (prefix) => [...this.#tags.keys()].filter((name) => name.startsWith(prefix)).sort(comparePaths),
       commits: async () => {
         this.#refuseBetween(base, head);
         const old = this.#ancestors(base);
@@ -216,11 +223,18 @@ class MemorySnapshot implements Snapshot {
   readonly commit: string;
   readonly #entries: () => Promise<ReadonlyMap<string, Entry>>;
   readonly #contents: ReadonlyMap<string, Uint8Array>;
+  readonly #large: ReadonlyMap<string, Uint8Array>;
 
-  constructor(commit: string, entries: () => Promise<ReadonlyMap<string, Entry>>, contents: ReadonlyMap<string, Uint8Array>) {
+  constructor(
+    commit: string,
+    entries: () => Promise<ReadonlyMap<string, Entry>>,
+    contents: ReadonlyMap<string, Uint8Array>,
+    large: ReadonlyMap<string, Uint8Array>,
+  ) {
     this.commit = commit;
     this.#entries = entries;
     this.#contents = contents;
+    this.#large = large;
   }
 
   list(): Promise<ReadonlyMap<string, Entry>> {
@@ -239,6 +253,13 @@ class MemorySnapshot implements Snapshot {
 
   async digest(path: string): Promise<string> {
     return sha256(await this.#content(path));
+  }
+
+  async large({ oid, size }: LargeObject, range?: ByteRange): Promise<Uint8Array | undefined> {
+    const content = this.#large.get(oid);
+    if (content?.length !== size) return undefined;
+    const { start, end } = clipRange(range, size, `object ${oid}`);
+    return content.slice(start, end);
   }
 
   async #content(path: string): Promise<Uint8Array> {

@@ -33,11 +33,6 @@ export class Objects {
     this.#headers = new Batch(git, '--batch-check');
   }
 
-  /** The object's type, or undefined when it is not in this clone. */
-  async type(object: string): Promise<string | undefined> {
-    return (await this.#headers.ask(object))?.type;
-  }
-
   size(object: string, what: string): Promise<number> {
     return remember(this.#sizes, object, async () => {
       const header = await this.#headers.ask(checked(object, what));

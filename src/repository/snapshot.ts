@@ -16,6 +16,14 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** A file that is kept outside the tree, as a Git LFS pointer names it. */
+export interface LargeObject {
+  /** Lower-case hex SHA-256 of its bytes. */
+  readonly oid: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
 /** The only way to a file: one commit's tree, read-only. Paths use `/` and are relative to the repository's root. */
 export interface Snapshot {
   /** Full commit id, or `worktree` for files not committed. */
@@ -32,6 +40,13 @@ export interface Snapshot {
   read(path: string, range?: ByteRange): Promise<Uint8Array>;
   /** Lower-case hex SHA-256 of the file's bytes (of the pointer's own bytes for a Git LFS pointer). */
   digest(path: string): Promise<string>;
+  /**
+   * The bytes of the file that a Git LFS pointer stands for, the caller's to keep; undefined where it cannot be had here. Its
+   * size is that of the pointer, and read whole so is its digest: of a part nothing vouches for the bytes but who keeps them.
+   * @throws RepositoryError when it is there and is not what the pointer says, or more than 256 MiB are asked for
+   * @throws RangeError as `read`
+   */
+  large(pointer: LargeObject, range?: ByteRange): Promise<Uint8Array | undefined>;
 }
 
 /** A commit and who made it, as its headers and `Co-authored-by` trailers say. */
@@ -43,6 +58,8 @@ export interface CommitRecord {
     readonly role: 'author' | 'committer' | 'co-author';
     readonly name: string;
     readonly email: string;
+    /** Where the address is known to belong to an account. */
+    readonly login?: string | undefined;
   }[];
 }
 
@@ -65,8 +82,8 @@ export interface History {
   states(path: string): Promise<readonly PastState[]>;
   /** Reads an object named by a PastState. */
   readObject(object: string): Promise<Uint8Array>;
-  /** All tags that name a commit, annotated ones by the commit they lead to, in byte order of their names. */
-  tags(): Promise<readonly { readonly name: string; readonly commit: string }[]>;
+  /** The names of all tags that start with `prefix`, whatever they lead to, in byte order. */
+  tags(prefix: string): Promise<readonly string[]>;
   /**
    * The commits reachable from head and not from base, newest first.
    * @throws RepositoryError on a clone too shallow to know, and above 10,000.

@@ -103,6 +103,11 @@ class DiskSnapshot implements Worktree {
     return made;
   }
 
+  /** Files on disk are not looked for behind their pointers. */
+  large(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   #listed() {
     this.#files ??= this.#load();
     return this.#files;

@@ -130,6 +130,12 @@ function historyOf(release: ReleaseCase): PastRelease[] {
     .map(({ basis, modifications, ...past }) => ({ ...past, basis: basis ?? null, modifications: [...modifications] }));
 }
 
+function policyOf(governance: DeviceCase['governance']): DeviceReport['policy'] {
+  const { path, sha256, value } = governance?.policy ?? {};
+  if (path === undefined || sha256 === undefined || value === undefined) return null;
+  return { path, sha256, bound_to: value.signoff.bound_to, independent: [...(value.signoff.independent ?? [])] };
+}
+
 /** The record of one device: what was found, and all that it was found from. */
 export function reportDevice(device: DeviceCase, release: ReleaseCase | undefined, findings: readonly Finding[]): DeviceReport {
   const governance = device.governance ?? device.proposed;
@@ -144,6 +150,7 @@ export function reportDevice(device: DeviceCase, release: ReleaseCase | undefine
       plan?.value === undefined
         ? null
         : { path: plan.path, title: plan.value.title, version: plan.value.version, sha256: plan.sha256 ?? '' },
+    policy: policyOf(governance),
     manifest: device.manifestPath ?? null,
     from: release?.previous?.manifest.version ?? null,
     to: manifest?.version ?? null,

@@ -70,8 +70,8 @@ const independent: ReleaseRule = {
 
 /** What keeps independence from being known for certain. */
 function* doubts(release: ReleaseCase): Generator<Observation> {
-  const { author, unknownAddresses } = release.signoff;
-  if (author === undefined) {
+  const { authorsKnown, unknownAddresses } = release.signoff;
+  if (!authorsKnown) {
     yield {
       subject: 'pull request',
       level: 'warn',

@@ -186,8 +186,8 @@ function staleness(policy: Policy, signature: Signature): string | undefined {
 }
 
 function involvement(device: DeviceCase, login: string): string | undefined {
-  const { author, contributors } = device.signoff;
-  if (author === login.toLowerCase()) return 'the author of the pull request';
+  const { authors, contributors } = device.signoff;
+  if (authors.has(login.toLowerCase())) return 'the author of the pull request';
   if (!contributors.known)
     throw new CannotJudge(`the commits of the pull request cannot be listed (${contributors.reason})`, contributors.mend);
   return contributors.value.has(login.toLowerCase()) ? 'author, committer or co-author of one of its commits' : undefined;

@@ -138,7 +138,7 @@ async function judge(release: Release, twist: Twist): Promise<Answer> {
   if (pull !== undefined && 'problems' in pull) return refuse(pull.problems[0]?.message ?? 'no pull request');
   if (pull !== undefined && pull.value.head !== head) return refuse('the pull request is of another head');
 
-  const { report, evaluated } = await evaluateSafely({ repository, base, head, at, reviews: reviews?.value, pullRequest: pull?.value });
+  const { report, evaluated } = await evaluateSafely({ repository, base, head, at, reviews: reviews?.value, pullRequests: pull === undefined ? [] : [pull.value] });
   // Whatever lies in the files of a repository, it is judged: an exception would be a fault of the gate.
   if (!evaluated) throw new Error(`not evaluated: ${report.findings[0]?.message ?? ''}`);
   return checked(report, true);

@@ -114,6 +114,7 @@ export function device(verdict: Verdict, findings: readonly Finding[] = [], rest
   return {
     device: 'tubecheck',
     plan: { path: 'governance/tubecheck/change-control-plan.yaml', title: 'TubeCheck Predetermined Change Control Plan', version: '1.2', sha256: hex('6') },
+    policy: { path: 'governance/tubecheck/policy.yaml', sha256: hex('8'), bound_to: 'content', independent: ['regulatory-affairs', 'quality-assurance', 'biostatistics'] },
     manifest: 'models/tubecheck/model-release.yaml', from: '2.0.0', to: '2.1.0', basis: 'plan', modifications: ['M1'], scope: { sites: null }, verdict,
     findings: [...findings],
     changes: [

@@ -63,21 +63,19 @@ describe('a reference that a user gives', () => {
 });
 
 describe('tags of a git repository', () => {
-  it('are the commits they lead to, through any number of tags, and those of trees and files are left out', async () => {
+  it('are named whatever they lead to, and a tag of a tag once', async () => {
     const { folder, repository, id } = await built({ commits: line(2), tags: [{ name: 'one', commit: '0', message: 'one\n' }] });
     git(folder, 'tag', '-a', '-m', 'two', 'two', 'one');
     git(folder, 'tag', 'tree', 'main^{tree}');
     git(folder, 'tag', '-a', '-m', 'file', 'file', 'main:a');
     git(folder, 'pack-refs', '--all');
-    expect(await repository.history(id('0'), id('0')).tags()).toEqual([
-      { name: 'one', commit: id('0') },
-      { name: 'two', commit: id('0') },
-    ]);
+    expect(await repository.history(id('0'), id('0')).tags('')).toEqual(['file', 'one', 'tree', 'two']);
+    expect(await repository.history(id('0'), id('0')).tags('t')).toEqual(['tree', 'two']);
   });
 
   it('are none where there are none', async () => {
     const { repository, id } = await built({ commits: line(1) });
-    expect(await repository.history(id('0'), id('0')).tags()).toEqual([]);
+    expect(await repository.history(id('0'), id('0')).tags('')).toEqual([]);
   });
 
   it.each([
@@ -86,7 +84,7 @@ describe('tags of a git repository', () => {
   ])('cannot be told where one %s: a version must not look unused', async (_how, content) => {
     const { folder, repository, id } = await built({ commits: line(1), tags: [{ name: 'good', commit: '0' }] });
     writeFileSync(join(folder, '.git/refs/tags/broken'), `${content}\n`);
-    await expect(repository.history(id('0'), id('0')).tags()).rejects.toThrow(RepositoryError);
+    await expect(repository.history(id('0'), id('0')).tags('')).rejects.toThrow(RepositoryError);
   });
 });
 

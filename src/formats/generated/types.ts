@@ -1367,6 +1367,8 @@ export interface DeviceReport {
   device: string;
   /** The plan that it was judged by. */
   plan: ReportedPlan | null;
+  /** What the policy asks of signatures; null where it cannot be read. */
+  policy: ReportedPolicy | null;
   /** Path of the release manifest. */
   manifest: string | null;
   /** Version of the previous release. */
@@ -1407,6 +1409,17 @@ export interface ReportedPlan {
   version: string;
   /** SHA-256 of its bytes. */
   sha256: string;
+}
+/** What a policy asks of signatures. */
+export interface ReportedPolicy {
+  /** Path of the policy. */
+  path: string;
+  /** SHA-256 of its bytes. */
+  sha256: string;
+  /** What a signature is bound to. */
+  bound_to: 'content' | 'commit';
+  /** Roles that must be independent. */
+  independent: string[];
 }
 /** Where it applies. */
 export interface ReportedScope {
@@ -1634,6 +1647,7 @@ export interface Report {
   findings: Finding[];
   /** What else a reader should know. */
   notes: string[];
+  requests?: ReportRequests;
 }
 /** What evaluated it. */
 export interface Tool {
@@ -1659,6 +1673,13 @@ export interface ReportInput {
   at: 'base' | 'head';
   /** SHA-256 of its bytes. */
   sha256: string;
+}
+/** Requests to GitHub's API that the evaluation took; absent where it was asked of a local clone. */
+export interface ReportRequests {
+  /** Requests that read. */
+  reads: number;
+  /** Requests that write. */
+  writes: number;
 }
 
 /** The content of each kind of evidence that Plumbline knows. */

@@ -9,7 +9,6 @@ export interface SchemaError {
   params: Record<string, unknown>;
   /** For an error of `propertyNames`, the name. */
   propertyName?: string;
-  message?: string;
   /** The keyword's value, the schema that it stands in (its `description` says what is demanded), and the value found. */
   schema?: unknown;
   parentSchema?: Record<string, unknown>;

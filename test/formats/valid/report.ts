@@ -7,6 +7,7 @@ export const REPORT: Report = {
   inputs: [{ path: 'models/tubecheck/model-release.yaml', at: 'head', sha256: '3'.repeat(64) }],
   devices: [{
     device: 'tubecheck', plan: { path: 'governance/plan.yaml', title: 'Plan', version: '1.2', sha256: '4'.repeat(64) }, manifest: 'models/tubecheck/model-release.yaml',
+    policy: { path: 'governance/policy.yaml', sha256: 'a'.repeat(64), bound_to: 'content', independent: ['quality-assurance'] },
     from: null, to: '2.1.0', basis: 'plan', modifications: ['M1'], scope: { sites: null }, verdict: 'incomplete',
     findings: [{
       rule: 'evidence/bound', verdict: 'incomplete', level: 'block', subject: 'evidence/evaluation.json', found: 'x', expected: 'y', message: 'm', mend: 'n',

@@ -1,0 +1,45 @@
+// Preloaded into the Action: its waits run CLOCK_SCALE times faster, so that a test of patience needs none.
+// Where CLOCK_AT names a time, the process believes to start then: fixtures have dates of their own.
+import { syncBuiltinESMExports } from 'node:module';
+import process from 'node:process';
+import timers from 'node:timers';
+import promises from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const scale = Number(process.env['CLOCK_SCALE'] ?? 1);
+
+/** A limit on an answer is cut no shorter than this: the server does not run faster. */
+const SHORTEST_LIMIT = 1000;
+
+const faster = (delay) => (Number.isFinite(Number(delay)) ? Number(delay) / scale : delay);
+
+const { setTimeout: wait } = timers;
+const { setTimeout: sleep, scheduler } = promises;
+const limit = AbortSignal.timeout.bind(AbortSignal);
+
+const fastWait = Object.assign((run, delay, ...args) => wait(run, faster(delay), ...args), {
+  [promisify.custom]: (delay, value, options) => sleep(faster(delay), value, options),
+});
+globalThis.setTimeout = fastWait;
+timers.setTimeout = fastWait;
+promises.setTimeout = (delay, value, options) => sleep(faster(delay), value, options);
+const pause = scheduler.wait.bind(scheduler);
+scheduler.wait = (delay, options) => pause(faster(delay), options);
+AbortSignal.timeout = (delay) => limit(Math.ceil(Math.min(delay, Math.max(faster(delay), SHORTEST_LIMIT))));
+syncBuiltinESMExports();
+
+const start = Date.parse(process.env['CLOCK_AT'] ?? '');
+if (Number.isFinite(start)) {
+  const RealDate = Date;
+  const offset = start - RealDate.now();
+  globalThis.Date = class extends RealDate {
+    constructor(...given) {
+      if (given.length === 0) super(RealDate.now() + offset);
+      else super(...given);
+    }
+
+    static now() {
+      return RealDate.now() + offset;
+    }
+  };
+}
