@@ -94,6 +94,11 @@ export function failureReport(at: number, commits: Partial<Report['commits']>, m
   );
 }
 
+/** The same record where its verdict could not be brought to those who wait for it: `invalid`, with the reason first. */
+export function withFault(report: Report, message: string, mend: string): Report {
+  return { ...report, verdict: 'invalid', blocked: true, waiting_for_signoff_only: false, findings: [fault(message, mend, 'publication'), ...report.findings] };
+}
+
 /** Every file that was read, with its digest. */
 function inputsOf(judged: readonly Judged[]): ReportInput[] {
   const inputs = new Map<string, ReportInput>();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join, posix } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -8,8 +8,7 @@ import { LIMITS } from '../src/formats/limits.ts';
 import { isComputable } from '../src/rules/figures.ts';
 import { QUESTIONS } from '../src/rules/questions.ts';
 import { isBlocking, VERDICTS } from '../src/rules/verdict.ts';
-import { exampleRepository, plainEnvironment, plumbline, run } from './support/cli.ts';
-import { git } from './support/fast-import.mjs';
+import { plumbline, run } from './support/cli.ts';
 import { blocksOf, shows } from './support/readme.ts';
 import { temporaryFolder } from './support/temporary.ts';
 
@@ -31,7 +30,7 @@ function freshCopy(): string {
   return copy;
 }
 
-/** Commands that need the network, each held in another way: these tests are `npm test`; the job below calls `gh` as the other block does. */
+/** Commands that need the network, each held in another way: these tests are `npm test`; what `gh` answers the tests of `check` read. */
 const NOT_RUN = ['npm ci && npm test', 'gh api repos/OWNER/NAME/pulls/7'];
 
 describe('the README in a terminal', () => {
@@ -62,55 +61,6 @@ describe('the README in a terminal', () => {
   });
 });
 
-describe('the job in the README', () => {
-  interface Job {
-    readonly permissions: Readonly<Record<string, string>>;
-    readonly steps: readonly { readonly run?: string; readonly env?: Readonly<Record<string, string>> }[];
-  }
-  const workflow = parse(BLOCKS.find(({ language }) => language === 'yaml')?.text ?? '') as { permissions: unknown; jobs: { plumbline: Job } };
-  const job = workflow.jobs.plumbline;
-
-  it('may write nothing', () => {
-    expect(workflow.permissions).toEqual({});
-    expect(Object.values(job.permissions)).toEqual(['read', 'read']);
-  });
-
-  it('judges the head without checking it out, from a clone of the default branch', async () => {
-    const folder = temporaryFolder();
-    const [clone, bin, temporary] = [join(folder, 'clone'), join(folder, 'bin'), join(folder, 'temporary')];
-    const hosted = await exampleRepository();
-    const head = git(hosted, 'rev-parse', 'release-2.1.0');
-    git(hosted, 'update-ref', 'refs/pull/7/head', head);
-    git(hosted, 'checkout', '--quiet', 'main');
-    git(hosted, 'branch', '-D', 'release-2.1.0');
-    git(hosted, 'clone', '--quiet', `file://${hosted}`, clone);
-    cpSync(join(ROOT, 'dist'), join(clone, 'plumbline/dist'), { recursive: true });
-    for (const made of [bin, temporary]) mkdirSync(made);
-    const answer = (name: string): string => join(ROOT, 'examples/tubecheck/pull-request', `${name}.json`);
-    writeFileSync(join(bin, 'gh'), [
-      '#!/bin/sh',
-      'case "$*" in',
-      `  "api repos/acme/models/pulls/7") cat '${answer('pull-request')}' ;;`,
-      `  "api --paginate repos/acme/models/pulls/7/reviews") cat '${answer('reviews')}' ;;`,
-      '  *) echo "unknown request $*" >&2; exit 1 ;;',
-      'esac', ''].join('\n'));
-    chmodSync(join(bin, 'gh'), 0o755);
-    const script = job.steps.find((step) => step.run !== undefined)?.run ?? '';
-    const summary = join(folder, 'summary.md');
-    const env = {
-      NUMBER: '7', HEAD: head, BASE: 'main', GITHUB_REPOSITORY: 'acme/models', RUNNER_TEMP: temporary, GITHUB_STEP_SUMMARY: summary,
-      PATH: [bin, plainEnvironment()['PATH']].join(delimiter),
-    };
-    expect(Object.keys(job.steps.find((step) => step.run !== undefined)?.env ?? {}).sort()).toEqual(['BASE', 'GH_TOKEN', 'HEAD', 'NUMBER']);
-    const { exitCode, stderr } = await run('bash', ['-e', '-c', script], { cwd: clone, env });
-    expect(stderr).toBe(`Judging ${head} (${head.slice(0, 12)}) against refs/remotes/origin/main (${git(hosted, 'rev-parse', 'main').slice(0, 12)}).\n`);
-    // It is judged as of now, when the example's evidence is too old; its signatures stand.
-    expect(exitCode).toBe(1);
-    expect(readFileSync(summary, 'utf8')).toContain('`evidence/fresh`');
-    expect(git(clone, 'status', '--porcelain')).toBe('?? plumbline/');
-  });
-});
-
 describe('what the README says', () => {
   /** The cells of the rows below a table's head. */
   const table = (head: string): string[][] => {
@@ -130,6 +80,11 @@ describe('what the README says', () => {
     const listed = [...(await plumbline(['--help'])).stdout.matchAll(/^ {2}(\w+) {2,}\S/gm)].map(([, name]) => `\`${name ?? ''}\``);
     expect(rows.map(([command]) => command)).toEqual(listed);
     for (const command of ['check', 'lint', 'digest', 'explain']) expect((await plumbline([command, '--help'])).stdout).toContain('--json');
+  });
+
+  it('of the inputs is what the Action takes', () => {
+    const { inputs } = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as { inputs: Readonly<Record<string, unknown>> };
+    expect(table('input | meaning | default').map(([name]) => name)).toEqual(Object.keys(inputs).map((name) => `\`${name}\``));
   });
 
   it('of the questions are the questions', () => {
@@ -153,14 +108,13 @@ describe('the documents', () => {
 
   it.each(documents)('%s links to what is there', (path) => {
     const text = readFileSync(join(ROOT, path), 'utf8');
-    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading ?? ''));
+    const headingsOf = (markdown: string): string[] => [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => anchor(heading ?? ''));
     for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^https?:/.test(target)) continue;
-      if (target.startsWith('#')) expect(headings, target).toContain(target.slice(1));
-      else {
-        const linked = posix.join(posix.dirname(path), target);
-        expect(FILES.some((file) => file === linked || file.startsWith(`${linked}/`)), target).toBe(true);
-      }
+      const [file = '', heading] = target.split('#');
+      const linked = file === '' ? path : posix.join(posix.dirname(path), file);
+      expect(FILES.some((known) => known === linked || known.startsWith(`${linked}/`)), target).toBe(true);
+      if (heading !== undefined) expect(headingsOf(readFileSync(join(ROOT, linked), 'utf8')), target).toContain(heading);
     }
   });
 

@@ -21,8 +21,8 @@ export interface Inputs {
   readonly serverUrl: string;
   /** The page of this run. */
   readonly runUrl: string;
-  /** Path of the workflow that runs this, where it is of the same repository. */
-  readonly workflowPath: string | undefined;
+  /** The workflow that runs this: its path, and whether it is of the repository itself; that of an organization is of another. */
+  readonly workflow: { readonly path: string; readonly own: boolean } | undefined;
 }
 
 /** The Action is set up wrongly. */
@@ -53,9 +53,9 @@ async function readEventFile(path: string): Promise<unknown> {
 }
 
 /** `OWNER/NAME/.github/workflows/gate.yml@refs/heads/main`, as the runner says it. */
-function workflowPathOf(reference: string | undefined, repository: string): string | undefined {
-  const path = reference?.replace(/@[^@]*$/, '');
-  return path?.toLowerCase().startsWith(`${repository.toLowerCase()}/`) === true ? path.slice(repository.length + 1) : undefined;
+function workflowOf(reference: string | undefined, repository: string): Inputs['workflow'] {
+  const [, of, path] = /^([^/]+\/[^/]+)\/(.+)@[^@]*$/.exec(reference ?? '') ?? [];
+  return of === undefined || path === undefined ? undefined : { path, own: of.toLowerCase() === repository.toLowerCase() };
 }
 
 /** @throws InputError */
@@ -82,6 +82,6 @@ export async function readInputs(environment: Environment): Promise<Inputs> {
     repo,
     serverUrl,
     runUrl: `${serverUrl}/${owner}/${repo}/actions/runs/${environment['GITHUB_RUN_ID'] ?? ''}`,
-    workflowPath: workflowPathOf(environment['GITHUB_WORKFLOW_REF'], repository),
+    workflow: workflowOf(environment['GITHUB_WORKFLOW_REF'], repository),
   };
 }

@@ -88,7 +88,7 @@ export class Judge {
   async #open(state: PullRequestState, at: number, answer: string | undefined): Promise<Judged> {
     const { number, base, head, logins, reviews } = state;
     const notes = state.fork
-      ? ['This pull request comes from a fork, where a review does not start this check: after signing, comment `/plumbline check`.']
+      ? ['This pull request comes from a fork, where a review does not start this check: after signing, comment /plumbline check.']
       : [];
     const { report, evaluated, jobIsGate } = await this.#evaluate({
       at, base, head, logins, reviews, notes, branch: state.baseBranch, pullRequests: [factsOf(state)], classicChecks: state.requiredChecks,
@@ -118,14 +118,17 @@ export class Judge {
     const setting: Setting = { branch, rules, classicChecks, workflow };
     // Notes of the judgement come first, then what is said of forks and queues, then the setting of the gate.
     const said = { ...report, notes: [...report.notes, ...notes, ...settingNotes(setting, report)] };
-    const jobIsGate = !(rules instanceof GitHubError) && workflow !== undefined && rules.workflows.includes(workflow.path);
+    // A workflow of another repository runs here since an organization requires it, whether or not its rules can be read.
+    const jobIsGate = workflow !== undefined && (rules instanceof GitHubError ? this.#inputs.workflow?.own === false : rules.workflows.includes(workflow.path));
     return { report: said, evaluated, jobIsGate };
   }
 
   /** The workflow's text on the base branch; a file that cannot be read hides no verdict. */
   async #workflow(repository: GitHubRepository, base: string): Promise<Setting['workflow']> {
-    const { workflowPath: path } = this.#inputs;
-    if (path === undefined) return undefined;
+    const { workflow } = this.#inputs;
+    if (workflow === undefined) return undefined;
+    const { path } = workflow;
+    if (!workflow.own) return { path, source: undefined };
     try {
       const snapshot = repository.snapshot(base);
       if ((await snapshot.list()).get(path)?.kind !== 'file') return { path, source: undefined };

@@ -74,7 +74,7 @@ export function publicationOf(given: Publishing): Result {
     comment: setting === 'never' && answer === undefined ? 'never' : make ? 'make' : 'update',
     answers: answer !== undefined,
     render: (past, most) => {
-      const tail = [answer ?? '', renderPast(past)].filter((part) => part !== '').map((part) => `\n${part}\n`).join('');
+      const tail = [answer === undefined ? '' : `---\n\n**Answer to the last command**\n\n${answer}`, renderPast(past)].filter((part) => part !== '').map((part) => `\n${part}\n`).join('');
       return renderMarkdown(report, { maxLength: most - tail.length, wholeReport: `[the summary of the job](${runUrl}) and its file \`report.json\`` }) + tail;
     },
   };

@@ -13,7 +13,7 @@ import { answerTo } from './answer.ts';
 import type { Inputs } from './inputs.ts';
 import { Judge, type Judged, type NothingToJudge } from './judge.ts';
 import { harmless } from './log.ts';
-import { endingOf } from './outcome.ts';
+import { endingOf, type Ending } from './outcome.ts';
 import { summaryOf, writeReports, writeSummary, type Recorded } from './record.ts';
 
 /** The runner shows so many of each kind for a step. */
@@ -24,38 +24,40 @@ interface Told {
   readonly judged: Judged;
 }
 
+type Ended = Told & { readonly ending: Ending };
+
 /** Findings as lines of the log that GitHub shows at their place in a file: all there is where no check run could be set. */
-function annotate({ report }: Judged): void {
+function annotate({ report }: Ending): void {
   const all = annotationsOf(report);
   for (const { path, line, title, message } of all.filter(({ blocks }) => blocks).slice(0, MOST_LINES)) errorLine(harmless(message), { file: path, startLine: line, title });
   for (const { path, line, title, message } of all.filter(({ blocks }) => !blocks).slice(0, MOST_LINES)) warning(harmless(message), { file: path, startLine: line, title });
 }
 
-function log({ number, judged }: Told, said: readonly string[]): void {
+function log({ number, ending: { report, said } }: Ended): void {
   startGroup(number === undefined ? 'Plumbline' : `Plumbline: pull request ${number}`);
-  info(harmless(renderText(judged.report, { color: false })));
+  info(harmless(renderText(report, { color: false })));
   endGroup();
   for (const sentence of said) info(harmless(sentence));
 }
 
 /** Records what was judged, the worst first. @returns whether the job passes */
 async function conclude(inputs: Inputs, client: Client, told: readonly Told[], aboutOne: boolean, summaryPath: string | undefined): Promise<boolean> {
-  const endings = told.map((one) => ({ ...one, ending: endingOf(one.judged) }));
+  const rank = ({ ending }: Ended): number => VERDICTS.indexOf(ending.report.verdict);
+  const endings = told.map((one): Ended => ({ ...one, ending: endingOf(one.judged) })).toSorted((a, b) => rank(a) - rank(b));
   for (const one of endings) {
-    log(one, one.ending.said);
+    log(one);
     const { settled } = one.judged;
-    if (settled instanceof GitHubError || settled.kind !== 'published' || !settled.check) annotate(one.judged);
+    if (settled instanceof GitHubError || settled.kind !== 'published' || !settled.check) annotate(one.ending);
   }
-  const rank = ({ judged }: Told): number => VERDICTS.indexOf(judged.report.verdict);
-  const recorded: Recorded[] = endings.toSorted((a, b) => rank(a) - rank(b)).map(({ number, judged, ending }) => ({ number, report: judged.report, said: ending.said }));
+  const recorded: Recorded[] = endings.map(({ number, ending: { report, said } }) => ({ number, report, said }));
   await writeReports(inputs.reportDirectory, recorded, client.count);
   await writeSummary(summaryPath, summaryOf(recorded, client.count));
   info(`Requests to GitHub: ${client.count.reads} that read, ${client.count.writes} that write.`);
   // A run over all open pull requests belongs to none of them: their verdicts stand in their checks.
   const first = endings.find(({ ending }) => (aboutOne ? ending.fails : ending.broken));
   if (first === undefined) return true;
-  const { report } = first.judged;
-  setFailed(harmless([`${headlineOf(report).title}.`, ...report.findings.slice(0, 1).map(({ message }) => `${message}.`), ...first.ending.said].join(' ')));
+  const { report, said } = first.ending;
+  setFailed(harmless([`${headlineOf(report).title}.`, ...(said.length > 0 ? said : report.findings.slice(0, 1).map(({ message }) => `${message}.`))].join(' ')));
   return false;
 }
 

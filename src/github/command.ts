@@ -12,12 +12,11 @@ const LONGEST = 200;
  * @returns undefined where the comment is no command
  */
 export function parseCommand(body: string): Command | undefined {
-  const [, rest] = /^\s*\/plumbline(?:[ \t]+([^\r\n]*))?(?:[\r\n]|$)/.exec(body.slice(0, 4 * LONGEST)) ?? [undefined, undefined];
-  if (!/^\s*\/plumbline(?![\w/-])/.test(body)) return undefined;
-  const [name = 'help', ...words] = (rest ?? '').trim().split(/[ \t]+/).filter((word) => word !== '');
-  if (name === 'check' && words.length === 0) return { name };
-  if (name === 'help' && words.length === 0) return { name };
+  const [, rest] = /^\/plumbline(?![\w/-])([^\r\n]*)/.exec(body.slice(0, 4 * LONGEST)) ?? [];
+  if (rest === undefined) return undefined;
+  const [name = 'help', ...words] = rest.split(/[ \t]+/).filter((word) => word !== '');
   const [rule] = words;
+  if ((name === 'check' || name === 'help') && rule === undefined) return { name };
   if (name === 'explain' && rule !== undefined && words.length === 1) return { name, rule: rule.slice(0, LONGEST) };
   return { name: 'unknown', given: [name, ...words].join(' ').slice(0, LONGEST) };
 }

@@ -14,10 +14,12 @@ export interface BranchRules {
   /** Whether a push makes approvals void, and whether somebody else must approve the last push; undefined where no rule speaks of it. */
   readonly dismissesStale: boolean | undefined;
   readonly approvesLastPush: boolean | undefined;
+  /** Whether a branch must be up to date, or goes through a merge queue, so that no check stands that was set for an older base. */
+  readonly upToDate: boolean;
 }
 
 const rule = record({ type: text, parameters: optional(fields) });
-const statusChecks = record({ required_status_checks: list(record({ context: text })) });
+const statusChecks = record({ required_status_checks: list(record({ context: text })), strict_required_status_checks_policy: optional(boolean) });
 const workflowRule = record({ workflows: list(record({ path: text })) });
 const pullRequestRule = record({ dismiss_stale_reviews_on_push: optional(boolean), require_last_push_approval: optional(boolean) });
 
@@ -38,11 +40,13 @@ export async function readRules(client: Client, branch: string): Promise<BranchR
   const of = <T>(type: string, decode: (value: unknown, at: string) => T): T[] =>
     rules.flatMap((one) => (one.type === type && one.parameters !== undefined ? [decode(one.parameters, `${type}.parameters`)] : []));
   const pulls = of('pull_request', pullRequestRule);
+  const required = of('required_status_checks', statusChecks);
   return {
-    checks: of('required_status_checks', statusChecks).flatMap((one) => one.required_status_checks.map(({ context }) => context)),
+    checks: required.flatMap((one) => one.required_status_checks.map(({ context }) => context)),
     workflows: of('workflows', workflowRule).flatMap((one) => one.workflows.map(({ path }) => path)),
     dismissesStale: any(pulls.map((one) => one.dismiss_stale_reviews_on_push)),
     approvesLastPush: any(pulls.map((one) => one.require_last_push_approval)),
+    upToDate: required.some((one) => one.strict_required_status_checks_policy === true) || rules.some(({ type }) => type === 'merge_queue'),
   };
 }
 
@@ -88,11 +92,14 @@ function requiredNotes({ branch, rules, classicChecks, workflow }: Setting): str
   return [`The gate is only advisory: ${CHECK_NAME} is no required check of ${branch}, so this verdict does not block the merge by itself. An admin of the repository adds it in a ruleset: Require status checks to pass, ${CHECK_NAME}.`];
 }
 
-/** Where GitHub's rules are weaker than the policies of the devices in a report. */
+/** Where GitHub's rules are weaker than the gate, or than the policies of the devices in a report. */
 function weakerNotes({ branch, rules }: Setting, { devices }: Report): string[] {
   if (rules instanceof GitHubError) return [];
   const policies = devices.flatMap(({ policy }) => policy ?? []);
   const notes: string[] = [];
+  if (rules.checks.includes(CHECK_NAME) && !rules.upToDate && devices.length > 0) {
+    notes.push(`No ruleset of ${branch} requires branches to be up to date, and there is no merge queue: when ${branch} moves on, this check goes on standing for what it was before.`);
+  }
   if (rules.dismissesStale !== true && policies.some(({ bound_to: bound }) => bound === 'commit')) {
     notes.push(`The policy binds a signature to the commit, but no ruleset of ${branch} dismisses approvals on a push: GitHub goes on showing an approval that no longer counts here.`);
   }

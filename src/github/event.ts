@@ -55,8 +55,9 @@ function ofComment(payload: Fields): Occasion {
 function ofDispatch(payload: Fields): Occasion {
   const given = dispatchPayload(payload, 'the event').inputs?.['pull-request'];
   if (given === undefined || given === null || given === '') return { kind: 'open-pull-requests' };
-  if (typeof given !== 'string' || !/^[1-9]\d{0,8}$/.test(given)) throw new UnexpectedAnswer('inputs.pull-request', 'the number of a pull request', given);
-  return { kind: 'pull-request', number: Number(given) };
+  const number = typeof given === 'number' ? String(given) : given;
+  if (typeof number !== 'string' || !/^[1-9]\d{0,8}$/.test(number)) throw new UnexpectedAnswer('inputs.pull-request', 'the number of a pull request', given);
+  return { kind: 'pull-request', number: Number(number) };
 }
 
 /**

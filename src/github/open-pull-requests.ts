@@ -2,8 +2,11 @@ import { integer, list, optional, page, record, text, time } from './answers.ts'
 import type { Client } from './client.ts';
 import { CHECK_NAME } from './published.ts';
 
-/** A check older than this is judged again, in milliseconds: evidence and roles grow old without anybody doing anything. */
-const STALE_AFTER = 24 * 60 * 60 * 1000;
+/**
+ * A check older than this is judged again, in milliseconds: evidence and roles grow old without anybody doing anything. Less than
+ * a day, or a daily schedule would find yesterday's check a minute too young.
+ */
+const STALE_AFTER = 20 * 60 * 60 * 1000;
 
 const OPEN = `query OpenPullRequests($owner: String!, $repo: String!, $after: String) {
   repository(owner: $owner, name: $repo) {

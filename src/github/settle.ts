@@ -100,9 +100,9 @@ class Settling {
     // Runs that raced have each made one: all of them keep the first.
     for (const { id } of others) await this.#delete(id);
     const state = stateOf(first);
+    if (state?.result === result && (!answers || state.now.at === now.at)) return 'settled';
     if (state !== undefined && state.now.at > now.at) return 'superseded';
-    const said = state?.result === result && (!answers || state.now.at === now.at);
-    if (!said) await updateComment(this.#client, first.id, this.#body(state));
+    await updateComment(this.#client, first.id, this.#body(state));
     return 'settled';
   }
 

@@ -67,7 +67,7 @@ describe('a right that is missing', () => {
     expect(exitCode).toBe(1);
     expect(outputs['verdict']).toBe('invalid');
     expect(stdout).toContain('contents: read');
-    expect(on.github.writes).toBe(0);
+    expect(on.check()).toEqual(FAILED);
   });
 
   it('pull-requests: nothing is judged, "no reviews" is not assumed, and the check of the head fails', async () => {
@@ -116,7 +116,7 @@ describe('a right that is missing', () => {
 });
 
 describe('whether the gate is enforced', () => {
-  const required = (context: string) => ({ type: 'required_status_checks', ruleset_source_type: 'Repository', ruleset_source: 'lumen-health/tubecheck', ruleset_id: 1, parameters: { strict_required_status_checks_policy: false, required_status_checks: [{ context, integration_id: 15368 }] } });
+  const required = (context: string, strict = true) => ({ type: 'required_status_checks', ruleset_source_type: 'Repository', ruleset_source: 'lumen-health/tubecheck', ruleset_id: 1, parameters: { strict_required_status_checks_policy: strict, required_status_checks: [{ context, integration_id: 15368 }] } });
   const reviewed = (dismiss: boolean, last: boolean) => ({
     type: 'pull_request', ruleset_source_type: 'Repository', ruleset_source: 'lumen-health/tubecheck', ruleset_id: 1,
     parameters: { dismiss_stale_reviews_on_push: dismiss, require_code_owner_review: false, require_last_push_approval: last, required_approving_review_count: 1, required_review_thread_resolution: false },
@@ -158,6 +158,9 @@ describe('whether the gate is enforced', () => {
     const on = await acting(release);
     on.github.rules.set('main', [required('Plumbline'), reviewed(false, false)]);
     const notes = await notesOf(on);
+    expect(notes.join('\n')).not.toContain('up to date');
+    on.github.rules.set('main', [required('Plumbline', false), reviewed(true, true)]);
+    expect((await notesOf(on)).join()).toContain('No ruleset of main requires branches to be up to date');
     expect(notes.join('\n')).toMatch(/no ruleset of main dismisses approvals on a push[^]*no ruleset of main requires that somebody else approves the last push/);
   });
 
@@ -173,8 +176,10 @@ describe('whether the gate is enforced', () => {
   it('a job that waits fails where the workflow itself is what is required', async () => {
     const on = await acting(await good());
     on.pull.reviews.pop();
+    // That of an organization stands in a repository of its own.
+    const env = { GITHUB_WORKFLOW_REF: 'lumen-health/rules/.github/workflows/plumbline.yml@refs/heads/main' };
     on.github.rules.set('main', [{ type: 'workflows', ruleset_source_type: 'Organization', ruleset_source: 'lumen-health', ruleset_id: 2, parameters: { workflows: [{ path: '.github/workflows/plumbline.yml', repository_id: 1 }] } }]);
-    expect((await on.opened()).exitCode).toBe(1);
+    expect((await on.opened({ env })).exitCode).toBe(1);
     expect(on.check()).toEqual(WAITING);
   });
 });

