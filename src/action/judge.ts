@@ -3,7 +3,7 @@ import { evaluateSafely, failureReport } from '../gate.ts';
 import type { Client } from '../github/client.ts';
 import { readRules, settingNotes, type Setting } from '../github/enforcement.ts';
 import { GitHubError, onlyGitHub } from '../github/fault.ts';
-import { readMergeGroup } from '../github/merge-queue.ts';
+import { readMergeGroup, type MergeGroup } from '../github/merge-queue.ts';
 import { factsKey, factsOf, readPullRequest, type PullRequestState } from '../github/pull-request.ts';
 import { GitHubRepository } from '../github/repository.ts';
 import { settle, type Settled } from '../github/settle.ts';
@@ -65,22 +65,23 @@ export class Judge {
   /** Judges what a merge queue is about to merge, as one, with the signatures of its pull requests; never waits for anybody. */
   async mergeGroup(branch: string, head: string, number: number): Promise<Judged> {
     const at = Date.now();
-    let base: string;
+    let group: MergeGroup;
     let states: readonly PullRequestState[];
     try {
-      const group = await readMergeGroup(this.#client, branch, number);
-      base = group.base;
+      group = await readMergeGroup(this.#client, branch, number);
       states = await Promise.all(group.numbers.map((one) => readPullRequest(this.#client, one)));
     } catch (error) {
       return this.#unknown(at, error, head);
     }
     const logins = new Map(states.flatMap((state) => [...state.logins]));
+    const together = states.length > 1 ? [`The merge queue merges the pull requests ${states.map((state) => state.number).join(', ')} together; they are judged as one.`] : [];
+    const untold = group.untold === undefined ? [] : [`Which pull requests are before this one in the queue could not be asked (${group.untold}); only the signatures of pull request ${number} count.`];
     const { report, evaluated } = await this.#evaluate({
-      at, base, head, logins, branch,
+      at, base: group.base, head, logins, branch,
       reviews: states.flatMap(({ reviews }) => reviews),
       pullRequests: states.map(factsOf),
       classicChecks: states[0]?.requiredChecks,
-      notes: states.length > 1 ? [`The merge queue merges the pull requests ${states.map((state) => state.number).join(', ')} together; they are judged as one.`] : [],
+      notes: [...together, ...untold],
     });
     return { report, evaluated, mayWait: false, settled: await this.#publish({ report, at, head, number: undefined, facts: '', mayWait: false, answer: undefined }) };
   }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { good, outsidePlan, untouched } from '../fixture/tubecheck.ts';
-import { acting, FAILED, NUMBER, PASSED, WAITING } from './acting.ts';
+import { acting, FAILED, NUMBER, PASSED, WAITING, type Acting } from './acting.ts';
+import { faults } from './faults.ts';
 import { commentEvent, dispatchEvent, mergeGroupEvent, pullRequestEvent, pushEvent, reviewEvent, scheduleEvent } from './payloads.ts';
 import { enqueue } from './queue.ts';
 import { NODE24, removeRuns } from './runner.ts';
@@ -184,6 +185,45 @@ describe('a merge group', () => {
     expect(on.check(group.head)).toEqual(PASSED);
     expect(on.checks()).toEqual([]);
     expect(on.comments()).toEqual([]);
+  });
+
+  /** Pull request 8 releases nothing. */
+  async function second(on: Acting): Promise<void> {
+    const { git } = on.github;
+    const base = on.commit('base');
+    const commit = (await git.run('commit-tree', `${base}^{tree}`, '-p', base, '-m', 'News')).toString('utf8').trim();
+    on.github.addPullRequest({ number: 8, title: 'News', author: 'mo-keller', head: { ref: 'news', sha: commit } });
+  }
+
+  it('of two pull requests is judged as one, with the signatures of both', async () => {
+    const on = await acting(await good());
+    await second(on);
+    await enqueue(on.github, NUMBER);
+    const group = await enqueue(on.github, 8);
+    const { exitCode, report } = await on.run('merge_group', await mergeGroupEvent(on.github, { number: 8, ...group }));
+    expect(exitCode).toBe(0);
+    expect(report).toMatchObject({ verdict: 'consistent' });
+    expect(report?.notes.join()).toContain('the pull requests 7, 8 together');
+    expect(on.check(group.head)).toEqual(PASSED);
+  });
+
+  it('fails for what stands before it in the queue: the last of a stack may merge all of it', async () => {
+    const on = await acting(await outsidePlan());
+    await second(on);
+    await enqueue(on.github, NUMBER);
+    const group = await enqueue(on.github, 8);
+    const { exitCode } = await on.run('merge_group', await mergeGroupEvent(on.github, { number: 8, ...group }));
+    expect(exitCode).toBe(1);
+    expect(on.check(group.head)).toEqual(FAILED);
+  });
+
+  it('whose queue may not be seen counts the signatures of its own pull request alone, and says so', async () => {
+    const on = await acting(await good());
+    const group = await enqueue(on.github, NUMBER);
+    on.github.fault = ({ operation }) => (operation === 'graphql/MergeQueue' ? faults.forbidden() : undefined);
+    const { exitCode, report } = await on.run('merge_group', await mergeGroupEvent(on.github, { number: NUMBER, ...group }));
+    expect(exitCode).toBe(0);
+    expect(report?.notes.join()).toContain('could not be asked');
   });
 
   it('never waits: a missing signature fails it', async () => {

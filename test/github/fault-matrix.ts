@@ -1,6 +1,7 @@
 // Every request of a run under every fault: the built Action is run once for each pair, and what came of it is kept.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import process from 'node:process';
 import { comparePaths } from '../../src/repository/entries.ts';
 import type { Release } from '../fixture/release.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -22,8 +23,9 @@ export interface Column {
   readonly writes?: boolean;
 }
 
-/** Half a minute without an answer is not waited for, and every other wait is made a moment: see `patience.mjs`. */
 const HANG = 'hang';
+/** Half a minute without an answer is not waited for, where none will come. Milliseconds; a busy machine answers within them. */
+const PATIENCE = 4_000;
 
 export const COLUMNS: readonly Column[] = [
   { name: '500', fault: faults.serverError(), status: 500 },
@@ -160,7 +162,7 @@ class Lane {
   }
 
   async undisturbed(): Promise<Row[]> {
-    await this.#run(30_000);
+    await this.#run({});
     return rowsOf(this.#github);
   }
 
@@ -172,19 +174,18 @@ class Lane {
       befallen += 1;
       return column.once === true && befallen > 1 ? undefined : column.fault;
     };
-    const run = await this.#run(column.name === HANG ? 1500 : 30_000);
+    const run = await this.#run(column.name === HANG ? { patience: PATIENCE } : {});
     github.fault = undefined;
     const checks = github.checkRuns.map((check) => ({ ...check }));
     return { row, column, run, attempts: befallen, checks, comments: github.commentsOf(NUMBER).map(({ body }) => body), violations: [...github.violations] };
   }
 
-  #run(patience: number): Promise<ActionRun> {
+  #run(more: { readonly patience?: number }): Promise<ActionRun> {
     const github = this.#github;
     for (const table of [github.requests, github.comments, github.checkRuns, github.violations]) table.length = 0;
     this.#prepare(github);
-    const preloaded = ['patience', 'fast-clock'].map((name) => `--import ${new URL(`./${name}.mjs`, import.meta.url).href}`);
-    const env = { NODE_OPTIONS: preloaded.join(' '), NODE_COMPILE_CACHE: this.#cache, PATIENCE: String(patience) };
-    return runAction(github, { event: 'pull_request', payload: this.#payload, at: this.#at, clockScale: 60, node: NODE24, env });
+    const node = existsSync(NODE24) ? NODE24 : process.execPath;
+    return runAction(github, { event: 'pull_request', payload: this.#payload, at: this.#at, clockScale: 60, node, env: { NODE_COMPILE_CACHE: this.#cache }, ...more });
   }
 }
 

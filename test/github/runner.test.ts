@@ -73,10 +73,12 @@ describe('a run', () => {
   });
 });
 
-describe.each([
+const NODES: readonly (readonly [string, string])[] = [
   ['the Node.js of the machine', process.execPath],
   ['the Node.js of the Action', NODE24],
-])('a faster clock on %s', (_, node) => {
+];
+
+describe.each(NODES.filter(([, node]) => existsSync(node)))('a faster clock on %s', (_, node) => {
   it('shortens every way to wait', async () => {
     const { github } = await ask();
     const source = `import { setTimeout as sleep } from 'node:timers/promises';
@@ -95,12 +97,13 @@ describe.each([
       payload: scheduleEvent(github),
       node,
       clockScale: 200,
+      patience: 1_000,
       action: action(source),
     });
     expect(stderr).toBe('');
     const [version, waited, limited] = stdout.trim().split(' ');
     expect(version).toBe(node === NODE24 ? 'v24' : process.version.split('.')[0]);
-    // 80 seconds; a limit on an answer is left a second, since the server has no faster clock.
+    // 80 seconds; a limit on an answer is what it is told to be, since the server has no faster clock.
     expect(Number(waited)).toBeGreaterThan(390);
     expect(Number(waited)).toBeLessThan(5000);
     expect(Number(limited)).toBeGreaterThan(900);

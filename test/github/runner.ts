@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Makes the Action's waits so many times shorter. */
   readonly clockScale?: number;
+  /** Milliseconds after which it takes a request for lost; its own limit unless given. */
+  readonly patience?: number;
   /** The time at which it believes to start, ISO 8601; the real one unless given. */
   readonly at?: string;
   /** The script to run. */
@@ -136,7 +138,7 @@ function ended(program: string, script: string, cwd: string, env: Readonly<Recor
 }
 
 export async function runAction(github: FakeGitHub, options: RunOptions): Promise<ActionRun> {
-  const { event, payload, inputs = {}, node = process.execPath, env = {}, clockScale, at, action = ACTION, timeoutMs = 50_000 } = options;
+  const { event, payload, inputs = {}, node = process.execPath, env = {}, clockScale, at, patience, action = ACTION, timeoutMs = 50_000 } = options;
   const root = mkdtempSync(join(tmpdir(), 'plumbline-run-'));
   folders.push(root);
   const inRoot = (name: string): string => join(root, name);
@@ -158,6 +160,7 @@ export async function runAction(github: FakeGitHub, options: RunOptions): Promis
     GITHUB_ACTION: 'plumbline',
     GITHUB_WORKFLOW_REF: `${github.fullName}/.github/workflows/plumbline.yml@${ref}`, GITHUB_WORKFLOW_SHA: sha, GITHUB_ACTOR: payload.sender.login,
     RUNNER_TEMP: inRoot('temp'), RUNNER_OS: 'Linux', RUNNER_ARCH: 'X64', RUNNER_NAME: 'loopback', RUNNER_ENVIRONMENT: 'github-hosted',
+    ...(patience === undefined ? {} : { PATIENCE: String(patience) }),
     ...(clockScale === undefined && at === undefined ? {} : { CLOCK_SCALE: String(clockScale ?? 1), CLOCK_AT: at ?? '', NODE_OPTIONS: `--import ${FAST_CLOCK}` }),
     ...env,
   };
