@@ -24,12 +24,15 @@ const suites = optional(record({ nodes: list(optional(record({ checkRuns: option
 const pull = record({ number: integer, updatedAt: time, commits: record({ nodes: list(record({ commit: record({ checkSuites: suites }) })) }) });
 const answer = record({ repository: record({ pullRequests: page(pull) }) });
 
+/** The comment is written after the check and counts as an update: so much later, in milliseconds, it is somebody else's. */
+const OWN_UPDATE = 15_000;
+
 /** Whether something may have happened since the check was set; a check that waits may have waited long enough. */
 function mayHaveChanged({ updatedAt, commits }: ReturnType<typeof pull>, now: number): boolean {
   const runs = commits.nodes.flatMap(({ commit }) => commit.checkSuites?.nodes ?? []).flatMap((suite) => suite?.checkRuns?.nodes ?? []).flatMap((one) => one ?? []);
   const ended = runs.map(({ status, completedAt }) => (status === 'COMPLETED' && completedAt !== undefined ? Date.parse(completedAt) : 0));
   const last = Math.max(0, ...ended);
-  return runs.some(({ status }) => status !== 'COMPLETED') || last < Date.parse(updatedAt) || last < now - STALE_AFTER;
+  return runs.some(({ status }) => status !== 'COMPLETED') || last + OWN_UPDATE < Date.parse(updatedAt) || last < now - STALE_AFTER;
 }
 
 /** The numbers of the open pull requests that a look is due at, the latest updated first. */

@@ -57,12 +57,13 @@ class Settling {
     return number === undefined ? readPublishedChecks(this.#client, head) : readPublished(this.#client, number, head);
   }
 
-  /** The comment first: the check, which opens the merge, comes when all else stands. */
+  /** The check first: a comment tells of no pass that the check does not show, unless the token has no right to set one. */
   async round(published: Published): Promise<Outcome> {
-    const comment = await this.#write('comment', () => this.#comment(published));
-    if (comment === 'superseded') return comment;
     const check = await this.#write('check', () => this.#check(published));
-    return check === 'settled' ? comment : check;
+    const mayTell = this.checkStands || this.unwritten.get('check')?.refused === true || this.#result.check.state === 'failure';
+    if (check === 'superseded' || !mayTell) return check;
+    const comment = await this.#write('comment', () => this.#comment(published));
+    return comment === 'settled' ? check : comment;
   }
 
   /** What stands cannot be read, and may be an older pass: a check that opens no merge is set blindly, as a new one, and counts as the newest. */
