@@ -1,0 +1,202 @@
+// A test runner for Stryker that bundles the tests with the mutated sources, loads them once, and runs for each mutant
+// only the tests that reach it, in this process. Stryker ends and restarts the process when a mutant never comes back.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
+import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import { determineHitLimitReached, DryRunStatus, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
+import { build } from 'esbuild';
+
+/** Which tests aim at a folder of sources, and how many of them are tried on a mutant before it counts as survived. */
+const AIMED = {
+  formats: { tests: ['formats'], enough: 300 },
+  statistics: { tests: ['statistics'], enough: 300 },
+  rules: { tests: ['rules', 'scenarios', 'gate'], enough: 60 },
+};
+
+/** Tests that do not judge the mutated sources, or do it too slowly for thousands of runs. */
+const LEFT_OUT = new Set([
+  'test/formats/robustness.test.ts',
+  'test/formats/schema-files.test.ts',
+  'test/formats/schemas.test.ts',
+  'test/gate/properties.test.ts',
+  'test/gate/bad-evidence.test.ts',
+  'test/gate/bad-facts.test.ts',
+  'test/gate/bad-governance.test.ts',
+]);
+
+/** Tests of many seconds, by a part of their names. */
+const SLOW = ['250,000 values', 'G23 markup', 'by the last word of each person', 'however much of it there is', 'where no reviews are given'];
+
+/** Which tests reach each mutant: found in the first run, for the processes that come after it. */
+const REACHED = 'mutation-reached.json';
+/** How many mutants before and after one are near it. */
+const NEAR = 15;
+
+const folders = (root) => new Set(readdirSync(join(root, 'test')).filter((folder) => Object.values(AIMED).some(({ tests }) => tests.includes(folder))));
+
+function testFiles(root) {
+  return [...folders(root)]
+    .flatMap((folder) => readdirSync(join(root, 'test', folder)).map((file) => `test/${folder}/${file}`))
+    .filter((file) => file.endsWith('.test.ts') && !LEFT_OUT.has(file));
+}
+
+/** The ids of the mutants that Stryker has put into the sources of a folder. */
+function mutantsIn(folder) {
+  const sources = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(join(folder, file), 'utf8'));
+  return new Set(sources.flatMap((text) => [...text.matchAll(/\bstryMutAct_\w+\("(\d+)"\)/g)].map(([, id]) => id)));
+}
+
+/** In a bundle, a module still asks where its own file is. */
+const ownPlace = {
+  name: 'own-place',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.(?:ts|mjs)$/ }, async ({ path }) => {
+      if (path.includes('node_modules')) return undefined;
+      const text = await readFile(path, 'utf8');
+      const contents = text
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)));
+      return { contents, loader: path.endsWith('.ts') ? 'ts' : 'js' };
+    });
+  },
+};
+
+/** The gate gathers the facts of a pull request once for all mutants of rules. */
+const gatherOnce = {
+  name: 'gather-once',
+  setup({ onLoad, onResolve }) {
+    const helper = fileURLToPath(new URL('gathered.mjs', import.meta.url));
+    const wrapped = { device: ['openDevices', 'openedOnce'], release: ['gatherRelease', 'gatheredOnce'] };
+    onResolve({ filter: /\/case\/(?:device|release)\.ts$/ }, ({ path, importer, resolveDir }) =>
+      importer.endsWith('/src/gate.ts') ? { path: join(resolveDir, path), namespace: 'gathered' } : undefined);
+    onLoad({ filter: /./, namespace: 'gathered' }, ({ path }) => {
+      const [gather, once] = wrapped[basename(path, '.ts')];
+      const contents = `export * from ${JSON.stringify(path)};
+        import { ${gather} as gather } from ${JSON.stringify(path)};
+        import { ${once} } from ${JSON.stringify(helper)};
+        export const ${gather} = ${once}(gather);`;
+      return { contents, resolveDir: dirname(path) };
+    });
+  },
+};
+
+async function loadTests(root) {
+  const outfile = join(root, 'mutation-tests.mjs');
+  const loads = testFiles(root).map((file) => `await load('${file}', () => import('./${file}'));`);
+  await build({
+    stdin: { contents: `import { collected, load } from 'vitest';\n${loads.join('\n')}\nexport { collected };`, resolveDir: root },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    alias: { vitest: fileURLToPath(new URL('vitest.mjs', import.meta.url)) },
+    plugins: [gatherOnce, ownPlace],
+    external: ['esbuild', 'typescript'],
+    banner: { js: "import{createRequire as ownRequire}from'node:module';const require=ownRequire(import.meta.url);" },
+    logLevel: 'silent',
+  });
+  return (await import(pathToFileURL(outfile).href)).collected;
+}
+
+class InProcessRunner {
+  constructor() {
+    this.state = globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
+    /** Tests that noticed a change last: what is next to it is often noticed by the same. */
+    this.killers = [];
+  }
+
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async init() {
+    process.env['PLUMBLINE_IN_PROCESS'] = '1';
+    // A change can leave a promise behind that nobody waits for; the test that waits for its effect fails.
+    process.on('unhandledRejection', () => {});
+    this.root = process.cwd();
+    this.collected = await loadTests(this.root);
+    this.tests = this.collected.tests.filter(({ name }) => !SLOW.some((part) => name.includes(part)));
+  }
+
+  async dryRun() {
+    this.collected.setFacts('kept');
+    const results = await this.run(this.tests, { bail: false });
+    const mutantCoverage = this.aimedCoverage();
+    const reached = {};
+    for (const [id, mutants] of Object.entries(mutantCoverage.perTest)) for (const mutant of Object.keys(mutants)) (reached[mutant] ??= []).push(id);
+    writeFileSync(join(this.root, REACHED), JSON.stringify(reached));
+    return { status: DryRunStatus.Complete, tests: results, mutantCoverage };
+  }
+
+  async mutantRun({ activeMutant, hitLimit, sandboxFileName, testFilter }) {
+    const [folder] = sandboxFileName.split('/src/')[1].split('/');
+    this.collected.setFacts(folder === 'rules' ? 'reused' : 'gathered');
+    const reach = new Set(testFilter);
+    const tests = this.likeliest(this.tests.filter(({ id }) => reach.has(id)), activeMutant.id).slice(0, AIMED[folder].enough);
+    Object.assign(this.state, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
+    const results = await this.run(tests, { bail: true });
+    const { hitCount } = this.state;
+    Object.assign(this.state, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
+    const timeout = determineHitLimitReached(hitCount, hitLimit);
+    if (timeout !== undefined) return toMutantRunResult(timeout);
+    const failed = results.find(({ status }) => status === TestStatus.Failed);
+    if (failed !== undefined) await this.believe(failed);
+    return toMutantRunResult({ status: DryRunStatus.Complete, tests: results });
+  }
+
+  /** A failure counts if the test passes without the change. If not, modules keep what a mutant left: Stryker starts anew. */
+  async believe({ id }) {
+    const [again] = await this.run(this.tests.filter((test) => test.id === id), { bail: true });
+    if (again.status === TestStatus.Failed) throw new Error(`${id} fails without a mutant: ${again.failureMessage}`);
+    this.killers = [id, ...this.killers.filter((other) => other !== id)].slice(0, 5);
+  }
+
+  /** What each test reaches, of what it aims at. */
+  aimedCoverage() {
+    const { perTest, static: outside } = this.state.mutantCoverage;
+    const aimed = Object.entries(AIMED).map(([folder, { tests }]) => ({ mutants: mutantsIn(join(this.root, 'src', folder)), tests }));
+    const kept = Object.entries(perTest).map(([id, reached]) => {
+      const own = aimed.filter(({ tests }) => tests.includes(id.split('/')[1]));
+      return [id, Object.fromEntries(Object.entries(reached).filter(([mutant]) => own.some(({ mutants }) => mutants.has(mutant))))];
+    });
+    return { static: outside, perTest: Object.fromEntries(kept) };
+  }
+
+  /**
+   * The tests that a change is most likely to fail: those that noticed the last changes, then those that reach, near it,
+   * what few tests reach. Reading a pull request to the end reaches every rule; one test reaches what the rule then says.
+   */
+  likeliest(tests, mutant) {
+    this.reached ??= JSON.parse(readFileSync(join(this.root, REACHED), 'utf8'));
+    const near = Array.from({ length: 2 * NEAR + 1 }, (_, index) => this.reached[Number(mutant) - NEAR + index] ?? []);
+    const rarity = new Map(tests.map(({ id }) => [id, 0]));
+    for (const ids of near) for (const id of ids) if (rarity.has(id)) rarity.set(id, rarity.get(id) + 1 / ids.length);
+    for (const [index, id] of this.killers.entries()) if (rarity.has(id)) rarity.set(id, NEAR * 4 - index);
+    return tests.toSorted((a, b) => rarity.get(b.id) - rarity.get(a.id));
+  }
+
+  async run(tests, { bail }) {
+    const results = [];
+    const run = this.collected.newRun();
+    for (const test of tests) {
+      const { id, name } = test;
+      this.state.currentTestId = id;
+      const start = performance.now();
+      const failureMessage = await run.one(test);
+      const timeSpentMs = performance.now() - start;
+      this.state.currentTestId = undefined;
+      const status = failureMessage === undefined ? TestStatus.Success : TestStatus.Failed;
+      results.push({ id, name, fileName: join(this.root, test.file), timeSpentMs, status, failureMessage });
+      if (bail && failureMessage !== undefined) break;
+    }
+    await run.end();
+    return results;
+  }
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner)];
