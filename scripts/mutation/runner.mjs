@@ -1,12 +1,13 @@
 // A test runner for Stryker that bundles the tests with the mutated sources, loads them once, and runs for each mutant
 // only the tests that reach it, in this process. Stryker ends and restarts the process when a mutant never comes back.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
-import { determineHitLimitReached, DryRunStatus, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
+import { determineHitLimitReached, DryRunStatus, MutantRunStatus, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
 import { build } from 'esbuild';
 
 /** Which tests aim at a folder of sources, and how many of them are tried on a mutant before it counts as survived. */
@@ -27,26 +28,47 @@ const LEFT_OUT = new Set([
   'test/gate/bad-governance.test.ts',
 ]);
 
-/** Tests of many seconds, by a part of their names. */
-const SLOW = ['250,000 values', 'G23 markup', 'by the last word of each person', 'however much of it there is', 'where no reviews are given'];
+/** Tests that take long, by a part of their names. */
+const SLOW = [
+  '250,000 values', 'count every value', 'doubles what is read both ways', 'at any depth and through every combination', 'larger or deeper than can be judged',
+  'do not take long', 'G23 markup', 'by the last word of each person', 'however much of it there is', 'where no reviews are given',
+];
 
-/** Which tests reach each mutant: found in the first run, for the processes that come after it. */
-const REACHED = 'mutation-reached.json';
+/** What the first run found, for the processes that come after it: which tests reach each mutant, and the texts of snapshots. */
+const FIRST_RUN = 'mutation-first-run.json';
 /** How many mutants before and after one are near it. */
 const NEAR = 15;
-
-const folders = (root) => new Set(readdirSync(join(root, 'test')).filter((folder) => Object.values(AIMED).some(({ tests }) => tests.includes(folder))));
-
-function testFiles(root) {
-  return [...folders(root)]
-    .flatMap((folder) => readdirSync(join(root, 'test', folder)).map((file) => `test/${folder}/${file}`))
-    .filter((file) => file.endsWith('.test.ts') && !LEFT_OUT.has(file));
-}
 
 /** The ids of the mutants that Stryker has put into the sources of a folder. */
 function mutantsIn(folder) {
   const sources = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(join(folder, file), 'utf8'));
   return new Set(sources.flatMap((text) => [...text.matchAll(/\bstryMutAct_\w+\("(\d+)"\)/g)].map(([, id]) => id)));
+}
+
+/** One mutant in as many as MUTATION_SAMPLE says is tried, the same ones every time. */
+function inSample(mutant) {
+  const one = Number(process.env['MUTATION_SAMPLE'] ?? 1);
+  return createHash('sha256').update(mutant).digest().readUInt32BE() % one === 0;
+}
+
+/** What is mutated, with the folders of tests that aim at it. */
+function aims(root) {
+  const all = Object.entries(AIMED).map(([folder, { tests }]) => ({ mutants: mutantsIn(join(root, 'src', folder)), tests }));
+  return all.filter(({ mutants }) => mutants.size > 0);
+}
+
+function testFiles(root) {
+  const folders = new Set(aims(root).flatMap(({ tests }) => tests));
+  return [...folders]
+    .flatMap((folder) => readdirSync(join(root, 'test', folder)).map((file) => `test/${folder}/${file}`))
+    .filter((file) => file.endsWith('.test.ts') && !LEFT_OUT.has(file));
+}
+
+/** The places of the tests that reach each mutant, by its id: ids of tests would not fit into one text. */
+function reachedBy(perTest, tests) {
+  const reached = {};
+  for (const [place, { id }] of tests.entries()) for (const mutant of Object.keys(perTest[id] ?? {})) (reached[mutant] ??= []).push(place);
+  return reached;
 }
 
 /** In a bundle, a module still asks where its own file is. */
@@ -108,6 +130,8 @@ class InProcessRunner {
     this.state = globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
     /** Tests that noticed a change last: what is next to it is often noticed by the same. */
     this.killers = [];
+    this.tried = 0;
+    this.spoilt = false;
   }
 
   capabilities() {
@@ -127,13 +151,23 @@ class InProcessRunner {
     this.collected.setFacts('kept');
     const results = await this.run(this.tests, { bail: false });
     const mutantCoverage = this.aimedCoverage();
-    const reached = {};
-    for (const [id, mutants] of Object.entries(mutantCoverage.perTest)) for (const mutant of Object.keys(mutants)) (reached[mutant] ??= []).push(id);
-    writeFileSync(join(this.root, REACHED), JSON.stringify(reached));
+    const { snapshots } = this.collected;
+    writeFileSync(join(this.root, FIRST_RUN), JSON.stringify({ reached: reachedBy(mutantCoverage.perTest, this.tests), texts: snapshots.texts }));
     return { status: DryRunStatus.Complete, tests: results, mutantCoverage };
   }
 
+  readFirstRun() {
+    if (this.reached !== undefined) return;
+    const { reached, texts } = JSON.parse(readFileSync(join(this.root, FIRST_RUN), 'utf8'));
+    this.reached = reached;
+    Object.assign(this.collected.snapshots, { first: false, texts });
+  }
+
   async mutantRun({ activeMutant, hitLimit, sandboxFileName, testFilter }) {
+    if (!inSample(activeMutant.id)) return { status: MutantRunStatus.Error, errorMessage: 'not in the sample' };
+    if (this.spoilt) throw new Error('an earlier mutant has left something behind');
+    this.tried += 1;
+    this.readFirstRun();
     const [folder] = sandboxFileName.split('/src/')[1].split('/');
     this.collected.setFacts(folder === 'rules' ? 'reused' : 'gathered');
     const reach = new Set(testFilter);
@@ -149,17 +183,22 @@ class InProcessRunner {
     return toMutantRunResult({ status: DryRunStatus.Complete, tests: results });
   }
 
-  /** A failure counts if the test passes without the change. If not, modules keep what a mutant left: Stryker starts anew. */
+  /**
+   * A failure counts if the test passes without the change, or if no other change has been here: then this one has left
+   * something behind in the modules, and the process is of no more use. Throwing lets Stryker try again in a new one.
+   */
   async believe({ id }) {
-    const [again] = await this.run(this.tests.filter((test) => test.id === id), { bail: true });
-    if (again.status === TestStatus.Failed) throw new Error(`${id} fails without a mutant: ${again.failureMessage}`);
-    this.killers = [id, ...this.killers.filter((other) => other !== id)].slice(0, 5);
+    const failed = this.tests.filter((test) => test.id === id);
+    const [again] = await this.run(failed, { bail: true });
+    this.spoilt = again.status === TestStatus.Failed;
+    if (this.spoilt && this.tried > 1) throw new Error(`${id} fails without a mutant: ${again.failureMessage}`);
+    this.killers = [...failed, ...this.killers.filter((other) => other.id !== id)].slice(0, 5);
   }
 
   /** What each test reaches, of what it aims at. */
   aimedCoverage() {
-    const { perTest, static: outside } = this.state.mutantCoverage;
-    const aimed = Object.entries(AIMED).map(([folder, { tests }]) => ({ mutants: mutantsIn(join(this.root, 'src', folder)), tests }));
+    const { perTest, static: outside } = this.state.mutantCoverage ?? { perTest: {}, static: {} };
+    const aimed = aims(this.root);
     const kept = Object.entries(perTest).map(([id, reached]) => {
       const own = aimed.filter(({ tests }) => tests.includes(id.split('/')[1]));
       return [id, Object.fromEntries(Object.entries(reached).filter(([mutant]) => own.some(({ mutants }) => mutants.has(mutant))))];
@@ -172,12 +211,12 @@ class InProcessRunner {
    * what few tests reach. Reading a pull request to the end reaches every rule; one test reaches what the rule then says.
    */
   likeliest(tests, mutant) {
-    this.reached ??= JSON.parse(readFileSync(join(this.root, REACHED), 'utf8'));
     const near = Array.from({ length: 2 * NEAR + 1 }, (_, index) => this.reached[Number(mutant) - NEAR + index] ?? []);
-    const rarity = new Map(tests.map(({ id }) => [id, 0]));
-    for (const ids of near) for (const id of ids) if (rarity.has(id)) rarity.set(id, rarity.get(id) + 1 / ids.length);
-    for (const [index, id] of this.killers.entries()) if (rarity.has(id)) rarity.set(id, NEAR * 4 - index);
-    return tests.toSorted((a, b) => rarity.get(b.id) - rarity.get(a.id));
+    const rarity = new Map(tests.map((test) => [test, 0]));
+    const raise = (test, by) => rarity.has(test) && rarity.set(test, rarity.get(test) + by);
+    for (const places of near) for (const place of places) raise(this.tests[place], 1 / places.length);
+    for (const [index, test] of this.killers.entries()) raise(test, NEAR * 4 - index);
+    return tests.toSorted((a, b) => rarity.get(b) - rarity.get(a));
   }
 
   async run(tests, { bail }) {

@@ -9,11 +9,23 @@ chai.use(JestExtend);
 chai.use(JestChaiExpect);
 chai.use(JestAsymmetricMatchers);
 export const { expect } = chai;
+
+/** What `toMatchSnapshot` was given in the first run, which is what the snapshots hold, by test and place in it. */
+const snapshots = { first: true, texts: {} };
+let place = '';
+chai.use((_, utils) => {
+  utils.addMethod(chai.Assertion.prototype, 'toMatchSnapshot', function toMatchSnapshot() {
+    const text = JSON.stringify(utils.flag(this, 'object'));
+    place += '.';
+    if (snapshots.first) snapshots.texts[place] = text;
+    else if (snapshots.texts[place] !== text) throw new Error('the snapshot is another');
+  });
+});
 globalThis[Symbol.for('expect-global')] = expect;
 setState({ assertionCalls: 0 }, expect);
 
-// The same examples for every mutant, and no search for the smallest that fails.
-configureGlobal({ seed: 1, endOnFailure: true });
+// A few examples, the same for every mutant, and no search for the smallest that fails.
+configureGlobal({ seed: 1, numRuns: 25, endOnFailure: true });
 
 /** Every test, in the order of the files: `{id, file, suites, run}`. */
 const tests = [];
@@ -89,6 +101,7 @@ function newRun() {
       }
       cleanups = [];
       begin(id);
+      place = id;
       const failure = await failureOf(run);
       for (const cleanup of cleanups.toReversed()) await failureOf(cleanup);
       return failure;
@@ -99,4 +112,4 @@ function newRun() {
   };
 }
 
-export const collected = { tests, newRun, setFacts };
+export const collected = { tests, newRun, setFacts, snapshots };
