@@ -37,7 +37,7 @@ const SLOW = [
 /** What the first run found, for the processes that come after it: which tests reach each mutant, and the texts of snapshots. */
 const FIRST_RUN = 'mutation-first-run.json';
 /** How many mutants before and after one are near it. */
-const NEAR = 15;
+const NEAR = 50;
 
 /** The ids of the mutants that Stryker has put into the sources of a folder. */
 function mutantsIn(folder) {

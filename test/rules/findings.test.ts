@@ -100,6 +100,8 @@ describe('the protocol', () => {
 });
 
 describe('subgroups', () => {
+  const gap = '/protocol/performance_evaluation/PE-A/criteria/5';
+  const GAP = { id: 'S-GAP', metric: 'sensitivity', test_set: 'TS-CORE', gap_between: ['sex', 'age_band'], at_most: 0.01 };
   const group = (name: string, key: string, value: unknown): Edit => ['evaluation-report', '/results', (list: unknown) => (list as EvaluationReport['results']).map((result) => (Object.values(result.group)[0] === name && Object.keys(result.group).length === 1 ? { ...result, [key]: value } : result))];
   const without = (keep: (result: EvaluationReport['results'][number]) => boolean): Edit => ['evaluation-report', '/results', (list: unknown) => (list as EvaluationReport['results']).filter(keep)];
   speaks(good, [
@@ -119,6 +121,9 @@ describe('subgroups', () => {
     ['criteria/met', 'both limits count', ['plan', criterion, { id: 'C-SENS', metric: 'sensitivity', test_set: 'TS-CORE', compared_with: ['authorized'], statistic: 'both', within: 0.01, interval: { method: 'newcombe-paired', level: 0.95 } }]],
     ['criteria/met', 'a ceiling is missed, and a floor above 1', ['plan', criterion, { id: 'C-SENS', metric: 'sensitivity', test_set: 'TS-CORE', statistic: 'upper', below: 0.96, interval: { method: 'wilson', level: 0.95 } }]],
     ['criteria/reported', 'a ratio cannot be made of pairs', ['plan', criterion, { id: 'C-SENS', metric: 'sensitivity', test_set: 'TS-CORE', compared_with: ['authorized'], as: 'ratio', statistic: 'estimate', above: 1.1 }]],
+    ['criteria/met', 'the limit of a gap counts', ['plan', gap, { ...GAP, statistic: 'upper', interval: { method: 'newcombe-independent', level: 0.95 } }]],
+    ['criteria/met', 'the interval of a gap cannot be computed', ['plan', gap, { ...GAP, statistic: 'upper', interval: { method: 'mover', level: 0.95 } }]],
+    ['criteria/reported', 'a level of a gap is left out', without(({ group: of }) => of['sex'] !== 'female')],
     ['criteria/met', 'none of two is met', ['plan', `${criterion}/at_least`, 0.99], ['plan', '/protocol/performance_evaluation/PE-A/criteria/1/above', 0.5], ['plan', '/protocol/performance_evaluation/PE-A/criteria', push({ id: 'C-ANY', any_of: ['C-SENS', 'C-SENS-SUP'] })], ['plan', '/protocol/performance_evaluation/PE-A/in_order', GONE]],
     ['criteria/reported', 'the figure is not reported', ['evaluation-report', '/results', (list: unknown) => (list as unknown[]).slice(1)]],
     ['criteria/reported', 'the comparison is not reported', ['evaluation-report', `${results}/compared_with`, GONE]],
@@ -144,6 +149,11 @@ describe('the plan', () => {
     ['plan/vague', 'the cumulative impact ends with etc', ['plan', '/impact_assessment/cumulative/statement', 'sensitivity etc.']],
     ['plan/vague', 'the easier of two criteria decides', ['plan', '/protocol/performance_evaluation/PE-A/criteria', push({ id: 'C-ANY', any_of: ['C-SENS', 'C-SENS-SUP'] })]],
     ['plan/infeasible', 'a minimum is too small for its floor', ['plan', `${criterion}/minimum`, { positives: 10 }]],
+    ['plan/infeasible', 'the minimum of a group is too small for its floor', ['plan', '/protocol/performance_evaluation/PE-A/criteria/3', { id: 'S-FLOOR', metric: 'sensitivity', test_set: 'TS-CORE', for_each: 'SG-1', statistic: 'lower', above: 0.9, interval: { method: 'wilson', level: 0.95 } }]],
+    ['plan/infeasible', 'the minimum of negatives is too small for its floor', ['plan', '/protocol/performance_evaluation/PE-A/criteria/3', { id: 'S-FLOOR', metric: 'specificity', test_set: 'TS-CORE', for_each: 'SG-1', statistic: 'lower', at_least: 0.95, interval: { method: 'clopper-pearson', level: 0.95 } }]],
+    ['release/valid', 'the release is of another device', ['manifest', '/device', 'other']],
+    ['release/valid', 'the model is of the future', ['manifest', '/model/created', '2026-05-12T12:00:01Z']],
+    ['release/valid', 'the model is of no day', ['manifest', '/model/created', '2026-02-30T08:00:00Z']],
     ['plan/infeasible', 'an interval cannot be computed', ['plan', `${criterion}/interval/method`, 'delong']],
     ['plan/no-evaluation-budget', 'a test set may be used without end', ['plan', '/protocol/data_management/DM-A/test_sets/TS-CORE/max_evaluations', GONE]],
     ['plan/point-estimate', 'an estimate decides', ['plan', `${criterion}/statistic`, 'estimate']],
