@@ -8,7 +8,7 @@ const FACTS = { id: 7, login: 'ana', bot: false, state: 'APPROVED', body: 'text'
 
 type Read = { readonly value?: unknown; readonly problems?: readonly { message: string; found: string; pointer: string }[] };
 
-const reviews = (value: unknown): Read => parseReviews('reviews.json', bytes(JSON.stringify(value))) as Read;
+const reviews = (value: unknown): Read => parseReviews('reviews.json', bytes(JSON.stringify(value)));
 const review = (changes: object): unknown => (reviews([{ ...REVIEW, ...changes }]) as { value?: unknown[] }).value?.[0];
 const refused = ({ problems = [] }: Read): string[] => problems.map(({ message, found }) => `${message}: ${found}`);
 const faults = (changes: object): string[] => refused(reviews([{ ...REVIEW, ...changes }]));
@@ -96,7 +96,7 @@ describe('the list of reviews', () => {
 });
 
 describe('a pull request', () => {
-  const pull = (changes: object): Read => parsePullRequest('pull.json', bytes(JSON.stringify({ number: 7, user: { login: 'lee' }, head: { sha: COMMIT }, ...changes }))) as Read;
+  const pull = (changes: object): Read => parsePullRequest('pull.json', bytes(JSON.stringify({ number: 7, user: { login: 'lee' }, head: { sha: COMMIT }, ...changes })));
 
   it('is read with number, author and head', () => {
     expect(pull({})).toEqual({ value: { number: 7, author: 'lee', head: COMMIT } });
