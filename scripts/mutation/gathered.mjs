@@ -29,7 +29,10 @@ export function openedOnce(openDevices) {
   };
 }
 
-/** `gatherRelease` of `src/case/release.ts`. */
+/** `gatherRelease` of `src/case/release.ts`. A copy each time, for rules keep what they found of the same release. */
 export function gatheredOnce(gatherRelease) {
-  return (pr, device) => once(releases, device, () => gatherRelease(pr, device));
+  return async (pr, device) => {
+    const release = await once(releases, device, () => gatherRelease(pr, device));
+    return release && { ...release };
+  };
 }

@@ -66,6 +66,10 @@ describe('evidence', () => {
     ['evidence/recomputes', 'the plan lets an estimate alone count', ['plan', '/protocol/performance_evaluation/PE-A/evidence/evaluation-report/recompute', 'none'], ['evaluation-report', `${results}/counts`, GONE], ['evaluation-report', `${results}/compared_with`, GONE]],
     ['evidence/recomputes', 'a figure is said to be undefined', ['evaluation-report', '/results/11', { metric: 'sensitivity', test_set: 'TS-CORE', group: { race: 'ai_an' }, undefined: 'nobody', estimate: null }]],
     ['evidence/recomputes', 'a difference is that of its pairs', ['evaluation-report', `${results}/compared_with/authorized/difference`, 0.03]],
+    ['evidence/plausible', 'a report describes two test sets', ['evaluation-report', '/test_sets', (list: unknown) => [...(list as object[]), { ...(list as object[])[0], id: 'TS-2' }]]],
+    ['evidence/accounted', 'negatives are not reported', ['evaluation-report', '/results', (list: unknown) => (list as EvaluationReport['results']).filter(({ metric }) => metric === 'sensitivity')]],
+    ['evidence/accounted', 'positives are not reported', ['evaluation-report', '/results', (list: unknown) => (list as EvaluationReport['results']).filter(({ metric }) => metric === 'specificity')]],
+    ['evidence/not-reused', 'no figure is one of the last release', ['evaluation-report', '/results', (list: unknown) => (list as EvaluationReport['results']).map((result) => ({ ...result, test_set: 'TS-2' }))]],
     ['evidence/plausible', 'an estimate is at the edge of its interval', ['evaluation-report', `${results}/interval`, { lower: 0.95, upper: 0.95 }]],
     ['evidence/plausible', 'a figure is 1', ['evaluation-report', `${results}/interval/upper`, 1]],
   ]);
