@@ -47,11 +47,22 @@ function titled(title, row) {
   return format(named, ...row.slice(0, placeholders.length));
 }
 
+/** A copy of plain data: sources keep what they found of an object, which must not outlive the mutant that it was found under. */
+function fresh(value, copies = new Map()) {
+  const prototype = Object(value) === value ? Object.getPrototypeOf(value) : undefined;
+  if (prototype !== Object.prototype && prototype !== Array.prototype) return value;
+  if (copies.has(value)) return copies.get(value);
+  const copy = Array.isArray(value) ? [] : {};
+  copies.set(value, copy);
+  for (const [key, child] of Object.entries(value)) Object.defineProperty(copy, key, { value: fresh(child, copies), configurable: true, enumerable: true, writable: true });
+  return copy;
+}
+
 function withTables(define) {
   const each = (table) => (title, body, ...rest) => {
     for (const entry of table) {
       const row = Array.isArray(entry) ? entry : [entry];
-      define(titled(title, row), () => body(...row), ...rest);
+      define(titled(title, row), () => body(...fresh(row)), ...rest);
     }
   };
   const none = Object.assign(() => {}, { each: () => () => {} });

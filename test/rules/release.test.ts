@@ -136,7 +136,7 @@ describe('a second release', () => {
 
   it.each([
     ['scope/release-budget', 'the plan foresees two releases', () => budget(2)],
-    ['scope/frequency', '90 days must pass, and 90 have', () => second({ min_days_between: 90 })],
+    ['scope/frequency', '90 days must pass, and 90 have to the second', async () => Object.assign(await second({ min_days_between: 90 }), { at: '2026-08-12T09:00:00Z' })],
     ['scope/frequency', 'two releases a year are allowed', () => second({ max_per_year: 2 })],
     ['scope/frequency', 'a year has passed since the first', async () => Object.assign(await second({ max_per_year: 1 }), { at: '2027-05-14T09:00:00Z' })],
     ['scope/frequency', 'the first is merged later than it is judged', async () => Object.assign(await second({ min_days_between: 91, max_per_year: 1 }), { at: '2026-05-14T08:59:59Z' })],
