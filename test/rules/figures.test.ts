@@ -139,6 +139,15 @@ describe('withInterval', () => {
   });
 });
 
+describe('four cells', () => {
+  it.each(['tp', 'fp', 'tn', 'fn'])('are needed for an interval of all of them: without %s there is none', (cell) => {
+    const counts = { ...COUNTS, [cell]: undefined };
+    const figure = { estimate: 0.5, basis: 'counts', counts: undefined } as const;
+    for (const [name, method] of [['balanced_accuracy', 'mover'], ['lr_positive', 'log'], ['lr_negative', 'log']] as const)
+      expect(withInterval(metric(name), { counts }, figure, { method, level: 0.9 })).toEqual({ ...figure, lower: undefined, upper: undefined });
+  });
+});
+
 describe('comparison', () => {
   const of = (name: string, a: Carrier, b: ComparedWith, as: 'difference' | 'ratio', method?: string, asReported = false): Figure | undefined =>
     comparison(metric(name), a, b, method === undefined ? undefined : ({ method, level: 0.9 } as never), as, asReported);
