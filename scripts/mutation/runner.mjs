@@ -34,12 +34,14 @@ const SLOW = [
   'do not take long', 'G23 markup', 'by the last word of each person', 'however much of it there is', 'where no reviews are given',
 ];
 
-/** What the first run found, for the processes that come after it: which tests reach each mutant, and the texts of snapshots. */
+/** What the first run found, for the processes after it: which tests reach each mutant, how long each took, and the texts of snapshots. */
 const FIRST_RUN = 'mutation-first-run.json';
 /** How many mutants before and after one are near it. */
 const NEAR = 50;
 /** How many tests of each file are tried at least. */
 const EACH = 4;
+/** A test of fewer milliseconds in the first run is always tried. */
+const CHEAP = 60;
 
 /** The ids of the mutants that Stryker has put into the sources of a folder. */
 function mutantsIn(folder) {
@@ -73,12 +75,20 @@ function reachedBy(perTest, tests) {
   return reached;
 }
 
-/** The first tests, and of each file a few: what is common to all pull requests of one file may be noticed in another. */
-function enoughOf(tests, most) {
+/** The ids of the rules that stand right before and after a mutant in its source. */
+function rulesAround(source, mutant) {
+  const text = readFileSync(source, 'utf8');
+  const at = text.search(new RegExp(`stryMutAct_\\w+\\("${mutant}"\\)`));
+  const ids = [...text.matchAll(/\bid: ['"]([a-z]+\/[a-z-]+)['"]/g)];
+  return [ids.findLast(({ index }) => index < at), ids.find(({ index }) => index > at)].flatMap((match) => match?.[1] ?? []);
+}
+
+/** The first tests, of each file a few, and all that take no time: the cheapest are those that aim at one thing. */
+function enoughOf(tests, most, took) {
   const seen = new Map();
-  return tests.filter(({ file }, index) => {
+  return tests.filter(({ file, id }, index) => {
     seen.set(file, (seen.get(file) ?? 0) + 1);
-    return index < most || seen.get(file) <= EACH;
+    return index < most || seen.get(file) <= EACH || took[id] < CHEAP;
   });
 }
 
@@ -163,14 +173,15 @@ class InProcessRunner {
     const results = await this.run(this.tests, { bail: false });
     const mutantCoverage = this.aimedCoverage();
     const { snapshots } = this.collected;
-    writeFileSync(join(this.root, FIRST_RUN), JSON.stringify({ reached: reachedBy(mutantCoverage.perTest, this.tests), texts: snapshots.texts }));
+    const took = Object.fromEntries(results.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
+    writeFileSync(join(this.root, FIRST_RUN), JSON.stringify({ reached: reachedBy(mutantCoverage.perTest, this.tests), took, texts: snapshots.texts }));
     return { status: DryRunStatus.Complete, tests: results, mutantCoverage };
   }
 
   readFirstRun() {
     if (this.reached !== undefined) return;
-    const { reached, texts } = JSON.parse(readFileSync(join(this.root, FIRST_RUN), 'utf8'));
-    this.reached = reached;
+    const { reached, took, texts } = JSON.parse(readFileSync(join(this.root, FIRST_RUN), 'utf8'));
+    Object.assign(this, { reached, took });
     Object.assign(this.collected.snapshots, { first: false, texts });
   }
 
@@ -183,7 +194,7 @@ class InProcessRunner {
     // What results.ts keeps hangs on the facts themselves.
     this.collected.setFacts(folder === 'rules' && !sandboxFileName.endsWith('/results.ts') ? 'reused' : 'gathered');
     const reach = new Set(testFilter);
-    const tests = enoughOf(this.likeliest(this.tests.filter(({ id }) => reach.has(id)), activeMutant.id), AIMED[folder].enough);
+    const tests = enoughOf(this.likeliest(this.tests.filter(({ id }) => reach.has(id)), activeMutant.id, sandboxFileName), AIMED[folder].enough, this.took);
     Object.assign(this.state, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
     const results = await this.run(tests, { bail: true });
     const { hitCount } = this.state;
@@ -219,14 +230,16 @@ class InProcessRunner {
   }
 
   /**
-   * The tests that a change is most likely to fail: those that noticed the last changes, then those that reach, near it,
-   * what few tests reach. Reading a pull request to the end reaches every rule; one test reaches what the rule then says.
+   * The tests that a change is most likely to fail: those that noticed the last changes, those that name the rule, then
+   * those that reach, near it, what few tests reach. Reading a pull request to the end reaches every rule; one test reaches what the rule then says.
    */
-  likeliest(tests, mutant) {
+  likeliest(tests, mutant, source) {
+    const rules = rulesAround(source, mutant);
     const near = Array.from({ length: 2 * NEAR + 1 }, (_, index) => this.reached[Number(mutant) - NEAR + index] ?? []);
     const rarity = new Map(tests.map((test) => [test, 0]));
     const raise = (test, by) => rarity.has(test) && rarity.set(test, rarity.get(test) + by);
     for (const places of near) for (const place of places) raise(this.tests[place], 1 / places.length);
+    for (const test of tests) if (rules.some((rule) => test.name.includes(rule))) raise(test, NEAR);
     for (const [index, test] of this.killers.entries()) raise(test, NEAR * 4 - index);
     return tests.toSorted((a, b) => rarity.get(b) - rarity.get(a));
   }

@@ -6,12 +6,12 @@ import { planGaps } from '../../src/rules/plan/completeness.ts';
 import { planFaults, type Fault } from '../../src/rules/plan/references.ts';
 import { dotted, testSetsOfMethod } from '../../src/rules/plan/subject.ts';
 
-const TEXT = readFileSync(new URL('../../examples/tubecheck/base/governance/tubecheck/change-control-plan.yaml', import.meta.url), 'utf8');
+const PLAN = parse(readFileSync(new URL('../../examples/tubecheck/base/governance/tubecheck/change-control-plan.yaml', import.meta.url), 'utf8')) as ChangeControlPlan;
 
 type Edit = (plan: ChangeControlPlan) => void;
 
 function edited(edit: Edit): ChangeControlPlan {
-  const plan = parse(TEXT) as ChangeControlPlan;
+  const plan = structuredClone(PLAN);
   edit(plan);
   return plan;
 }
