@@ -125,14 +125,6 @@ const jurisdiction: ReleaseRule = {
   *judge(release) {
     const records = release.authorization?.records;
     if (records === undefined) return;
-    if (release.release.jurisdictions.length === 0) {
-      yield about(release, '/jurisdictions', {
-        found: 'no jurisdiction',
-        expected: 'at least one',
-        message: 'The release names no jurisdiction.',
-        mend: 'Name where it goes.',
-      });
-    }
     for (const [index, name] of release.release.jurisdictions.entries()) {
       if (records.some((record) => record.jurisdiction === name)) continue;
       yield about(release, `/jurisdictions/${index}`, {

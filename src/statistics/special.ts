@@ -107,7 +107,7 @@ function checkShape(a: number, b: number): void {
   if (!(a > 0 && b > 0 && Number.isFinite(a + b))) throw new RangeError(`a beta distribution has positive shapes, not ${a} and ${b}`);
 }
 
-/** Lower and upper tail of the beta distribution at 0 < x < 1, each without cancellation where it is the small one. */
+/** Lower and upper tail of the beta distribution at 0 ≤ x ≤ 1, each without cancellation where it is the small one. */
 function betaTails(x: number, a: number, b: number): { lower: number; upper: number; kernel: number } {
   const kernel = betaKernel(x, a, b);
   const lead = a - (a + b) * x;
@@ -126,7 +126,6 @@ function betaTails(x: number, a: number, b: number): { lower: number; upper: num
 export function betaProbability(x: number, a: number, b: number): number {
   checkShape(a, b);
   if (!(x >= 0 && x <= 1)) throw new RangeError(`x lies between 0 and 1, not at ${x}`);
-  if (x === 0 || x === 1) return x;
   return betaTails(x, a, b).lower;
 }
 

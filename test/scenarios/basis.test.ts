@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { proportion } from '../fixture/figures.ts';
-import { blocked, judge, outcome, passes } from '../fixture/judge.ts';
+import { blocked, outcome, passes } from '../fixture/judge.ts';
 import { approval } from '../fixture/people.ts';
 import { Release } from '../fixture/release.ts';
+import { judge } from '../fixture/scenario.ts';
 import type { SmallDevice } from '../fixture/small-plan.ts';
 import { smallDevice } from '../fixture/small.ts';
 import { good, untouched } from '../fixture/tubecheck.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { approval } from '../fixture/people.ts';
 import { atOperatingPoint, byLevel, proportion, rate, reportedRatio, type Figure } from '../fixture/figures.ts';
-import { blocked, criterion, device, findings, judge, outcome, passes } from '../fixture/judge.ts';
+import { blocked, criterion, device, findings, outcome, passes } from '../fixture/judge.ts';
+import { judge } from '../fixture/scenario.ts';
 import type { SmallDevice } from '../fixture/small-plan.ts';
 import { smallDevice } from '../fixture/small.ts';
 import { good, outsidePlan, thirdSystem } from '../fixture/tubecheck.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Criterion } from '../../src/formats/generated/types.ts';
 import { againstPrevious, proportion } from '../fixture/figures.ts';
-import { blocked, criterion, findings, judge, outcome, passes } from '../fixture/judge.ts';
+import { blocked, criterion, findings, outcome, passes } from '../fixture/judge.ts';
+import { judge } from '../fixture/scenario.ts';
 import { smallDevice } from '../fixture/small.ts';
 
 const failed = blocked('criteria_failed', { 'criteria/met': 'criteria_failed' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { blocked, findings, judge, outcome } from '../fixture/judge.ts';
+import { blocked, findings, outcome } from '../fixture/judge.ts';
+import { judge } from '../fixture/scenario.ts';
 import { good, resultIn } from '../fixture/tubecheck.ts';
 
 const incomplete = (rule: string) => blocked('incomplete', { [rule]: 'incomplete' });

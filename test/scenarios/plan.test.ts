@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { blocked, criterion, device, findings, judge, outcome, passes } from '../fixture/judge.ts';
+import { blocked, criterion, device, findings, outcome, passes } from '../fixture/judge.ts';
+import { judge } from '../fixture/scenario.ts';
 import { fileIn } from '../fixture/tree.ts';
 import { good, untouched } from '../fixture/tubecheck.ts';
 

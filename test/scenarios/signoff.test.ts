@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { proportion } from '../fixture/figures.ts';
-import { blocked, device, findings, judge, outcome, passes, reportOf, type Judged } from '../fixture/judge.ts';
+import { blocked, device, findings, outcome, passes, reportOf, type Judged } from '../fixture/judge.ts';
 import { coAuthor, person } from '../fixture/people.ts';
 import type { Release } from '../fixture/release.ts';
+import { judge } from '../fixture/scenario.ts';
 import { smallDevice } from '../fixture/small.ts';
 import { cohort, good } from '../fixture/tubecheck.ts';
 import { lostAtOneSite } from '../fixture/variants.ts';

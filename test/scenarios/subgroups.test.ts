@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Criterion, EvaluationResult, SubgroupSet } from '../../src/formats/generated/types.ts';
 import { byLevel } from '../fixture/figures.ts';
-import { blocked, criterion, judge, outcome, passes } from '../fixture/judge.ts';
+import { blocked, criterion, outcome, passes } from '../fixture/judge.ts';
 import type { Release } from '../fixture/release.ts';
+import { judge } from '../fixture/scenario.ts';
 import { smallDevice } from '../fixture/small.ts';
 import { cohort, good, resultIn } from '../fixture/tubecheck.ts';
 import { lostAtOneSite } from '../fixture/variants.ts';

@@ -1,0 +1,266 @@
+// A test runner for Stryker that bundles the tests with the mutated sources, loads them once, and runs for each mutant
+// only the tests that reach it, in this process. Stryker ends and restarts the process when a mutant never comes back.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
+import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
+import { determineHitLimitReached, DryRunStatus, MutantRunStatus, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
+import { build } from 'esbuild';
+
+/** Which tests aim at a folder of sources, and how many of them are tried on a mutant before it counts as survived. */
+const AIMED = {
+  formats: { tests: ['formats'], enough: 300 },
+  statistics: { tests: ['statistics'], enough: 300 },
+  rules: { tests: ['rules', 'scenarios', 'gate'], enough: 60 },
+};
+
+/** Tests that do not judge the mutated sources, or do it too slowly for thousands of runs. */
+const LEFT_OUT = new Set([
+  'test/formats/robustness.test.ts',
+  'test/formats/schema-files.test.ts',
+  'test/formats/schemas.test.ts',
+  'test/gate/properties.test.ts',
+  'test/gate/bad-evidence.test.ts',
+  'test/gate/bad-facts.test.ts',
+  'test/gate/bad-governance.test.ts',
+]);
+
+/** Tests that take long, by a part of their names. */
+const SLOW = [
+  '250,000 values', 'count every value', 'at any depth and through every combination',
+  'do not take long', 'G23 markup', 'by the last word of each person', 'however much of it there is', 'where no reviews are given',
+];
+
+/** What the first run found, for the processes after it: which tests reach each mutant, how long each took, and the texts of snapshots. */
+const FIRST_RUN = 'mutation-first-run.json';
+/** How many mutants before and after one are near it. */
+const NEAR = 50;
+/** How many tests of each file are tried at least. */
+const EACH = 4;
+/** A test of fewer milliseconds in the first run is always tried. */
+const CHEAP = 60;
+
+/** The ids of the mutants that Stryker has put into the sources of a folder. */
+function mutantsIn(folder) {
+  const sources = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.ts')).map((file) => readFileSync(join(folder, file), 'utf8'));
+  return new Set(sources.flatMap((text) => [...text.matchAll(/\bstryMutAct_\w+\("(\d+)"\)/g)].map(([, id]) => id)));
+}
+
+/** One mutant in as many as MUTATION_SAMPLE says is tried, the same ones every time. */
+function inSample(mutant) {
+  const one = Number(process.env['MUTATION_SAMPLE'] ?? 1);
+  return createHash('sha256').update(mutant).digest().readUInt32BE() % one === 0;
+}
+
+/** What is mutated, with the folders of tests that aim at it. */
+function aims(root) {
+  const all = Object.entries(AIMED).map(([folder, { tests }]) => ({ mutants: mutantsIn(join(root, 'src', folder)), tests }));
+  return all.filter(({ mutants }) => mutants.size > 0);
+}
+
+function testFiles(root) {
+  const folders = new Set(aims(root).flatMap(({ tests }) => tests));
+  return [...folders]
+    .flatMap((folder) => readdirSync(join(root, 'test', folder)).map((file) => `test/${folder}/${file}`))
+    .filter((file) => file.endsWith('.test.ts') && !LEFT_OUT.has(file));
+}
+
+/** The places of the tests that reach each mutant, by its id: ids of tests would not fit into one text. */
+function reachedBy(perTest, tests) {
+  const reached = {};
+  for (const [place, { id }] of tests.entries()) for (const mutant of Object.keys(perTest[id] ?? {})) (reached[mutant] ??= []).push(place);
+  return reached;
+}
+
+/** The ids of the rules that stand right before and after a mutant in its source. */
+function rulesAround(source, mutant) {
+  const text = readFileSync(source, 'utf8');
+  const at = text.search(new RegExp(`stryMutAct_\\w+\\("${mutant}"\\)`));
+  const ids = [...text.matchAll(/\bid: ['"]([a-z]+\/[a-z-]+)['"]/g)];
+  return [ids.findLast(({ index }) => index < at), ids.find(({ index }) => index > at)].flatMap((match) => match?.[1] ?? []);
+}
+
+/** The first tests, of each file a few, and all that take no time: the cheapest are those that aim at one thing. */
+function enoughOf(tests, most, took) {
+  const seen = new Map();
+  return tests.filter(({ file, id }, index) => {
+    seen.set(file, (seen.get(file) ?? 0) + 1);
+    return index < most || seen.get(file) <= EACH || took[id] < CHEAP;
+  });
+}
+
+/** In a bundle, a module still asks where its own file is. */
+const ownPlace = {
+  name: 'own-place',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.(?:ts|mjs)$/ }, async ({ path }) => {
+      if (path.includes('node_modules')) return undefined;
+      const text = await readFile(path, 'utf8');
+      const contents = text
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)));
+      return { contents, loader: path.endsWith('.ts') ? 'ts' : 'js' };
+    });
+  },
+};
+
+/** The gate gathers the facts of a pull request once for all mutants of rules. */
+const gatherOnce = {
+  name: 'gather-once',
+  setup({ onLoad, onResolve }) {
+    const helper = fileURLToPath(new URL('gathered.mjs', import.meta.url));
+    const wrapped = { device: ['openDevices', 'openedOnce'], release: ['gatherRelease', 'gatheredOnce'] };
+    onResolve({ filter: /\/case\/(?:device|release)\.ts$/ }, ({ path, importer, resolveDir }) =>
+      importer.endsWith('/src/gate.ts') ? { path: join(resolveDir, path), namespace: 'gathered' } : undefined);
+    onLoad({ filter: /./, namespace: 'gathered' }, ({ path }) => {
+      const [gather, once] = wrapped[basename(path, '.ts')];
+      const contents = `export * from ${JSON.stringify(path)};
+        import { ${gather} as gather } from ${JSON.stringify(path)};
+        import { ${once} } from ${JSON.stringify(helper)};
+        export const ${gather} = ${once}(gather);`;
+      return { contents, resolveDir: dirname(path) };
+    });
+  },
+};
+
+async function loadTests(root) {
+  const outfile = join(root, 'mutation-tests.mjs');
+  const loads = testFiles(root).map((file) => `await load('${file}', () => import('./${file}'));`);
+  await build({
+    stdin: { contents: `import { collected, load } from 'vitest';\n${loads.join('\n')}\nexport { collected };`, resolveDir: root },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    alias: { vitest: fileURLToPath(new URL('vitest.mjs', import.meta.url)) },
+    plugins: [gatherOnce, ownPlace],
+    external: ['esbuild', 'typescript'],
+    banner: { js: "import{createRequire as ownRequire}from'node:module';const require=ownRequire(import.meta.url);" },
+    logLevel: 'silent',
+  });
+  return (await import(pathToFileURL(outfile).href)).collected;
+}
+
+class InProcessRunner {
+  constructor() {
+    this.state = globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
+    /** Tests that noticed a change last: what is next to it is often noticed by the same. */
+    this.killers = [];
+    this.tried = 0;
+    this.spoilt = false;
+  }
+
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async init() {
+    process.env['PLUMBLINE_IN_PROCESS'] = '1';
+    // A change can leave a promise behind that nobody waits for; the test that waits for its effect fails.
+    process.on('unhandledRejection', () => {});
+    this.root = process.cwd();
+    this.collected = await loadTests(this.root);
+    this.tests = this.collected.tests.filter(({ name }) => !SLOW.some((part) => name.includes(part)));
+  }
+
+  async dryRun() {
+    this.collected.setFacts('kept');
+    const results = await this.run(this.tests, { bail: false });
+    const mutantCoverage = this.aimedCoverage();
+    const { snapshots } = this.collected;
+    const took = Object.fromEntries(results.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
+    writeFileSync(join(this.root, FIRST_RUN), JSON.stringify({ reached: reachedBy(mutantCoverage.perTest, this.tests), took, texts: snapshots.texts }));
+    return { status: DryRunStatus.Complete, tests: results, mutantCoverage };
+  }
+
+  readFirstRun() {
+    if (this.reached !== undefined) return;
+    const { reached, took, texts } = JSON.parse(readFileSync(join(this.root, FIRST_RUN), 'utf8'));
+    Object.assign(this, { reached, took });
+    Object.assign(this.collected.snapshots, { first: false, texts });
+  }
+
+  async mutantRun({ activeMutant, hitLimit, sandboxFileName, testFilter }) {
+    if (!inSample(activeMutant.id)) return { status: MutantRunStatus.Error, errorMessage: 'not in the sample' };
+    if (this.spoilt) throw new Error('an earlier mutant has left something behind');
+    this.tried += 1;
+    this.readFirstRun();
+    const [folder] = sandboxFileName.split('/src/')[1].split('/');
+    // What results.ts keeps hangs on the facts themselves.
+    this.collected.setFacts(folder === 'rules' && !sandboxFileName.endsWith('/results.ts') ? 'reused' : 'gathered');
+    const reach = new Set(testFilter);
+    const tests = enoughOf(this.likeliest(this.tests.filter(({ id }) => reach.has(id)), activeMutant.id, sandboxFileName), AIMED[folder].enough, this.took);
+    Object.assign(this.state, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
+    const results = await this.run(tests, { bail: true });
+    const { hitCount } = this.state;
+    Object.assign(this.state, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
+    const timeout = determineHitLimitReached(hitCount, hitLimit);
+    if (timeout !== undefined) return toMutantRunResult(timeout);
+    const failed = results.find(({ status }) => status === TestStatus.Failed);
+    if (failed !== undefined) await this.believe(failed);
+    return toMutantRunResult({ status: DryRunStatus.Complete, tests: results });
+  }
+
+  /**
+   * A failure counts if the test passes without the change, or if no other change has been here: then this one has left
+   * something behind in the modules, and the process is of no more use. Throwing lets Stryker try again in a new one.
+   */
+  async believe({ id }) {
+    const failed = this.tests.filter((test) => test.id === id);
+    const [again] = await this.run(failed, { bail: true });
+    this.spoilt = again.status === TestStatus.Failed;
+    if (this.spoilt && this.tried > 1) throw new Error(`${id} fails without a mutant: ${again.failureMessage}`);
+    this.killers = [...failed, ...this.killers.filter((other) => other.id !== id)].slice(0, 5);
+  }
+
+  /** What each test reaches, of what it aims at. */
+  aimedCoverage() {
+    const { perTest, static: outside } = this.state.mutantCoverage ?? { perTest: {}, static: {} };
+    const aimed = aims(this.root);
+    const kept = Object.entries(perTest).map(([id, reached]) => {
+      const own = aimed.filter(({ tests }) => tests.includes(id.split('/')[1]));
+      return [id, Object.fromEntries(Object.entries(reached).filter(([mutant]) => own.some(({ mutants }) => mutants.has(mutant))))];
+    });
+    return { static: outside, perTest: Object.fromEntries(kept) };
+  }
+
+  /**
+   * The tests that a change is most likely to fail: those that noticed the last changes, those that name the rule, then
+   * those that reach, near it, what few tests reach. Reading a pull request to the end reaches every rule; one test reaches what the rule then says.
+   */
+  likeliest(tests, mutant, source) {
+    const rules = rulesAround(source, mutant);
+    const near = Array.from({ length: 2 * NEAR + 1 }, (_, index) => this.reached[Number(mutant) - NEAR + index] ?? []);
+    const rarity = new Map(tests.map((test) => [test, 0]));
+    const raise = (test, by) => rarity.has(test) && rarity.set(test, rarity.get(test) + by);
+    for (const places of near) for (const place of places) raise(this.tests[place], 1 / places.length);
+    for (const test of tests) if (rules.some((rule) => test.name.includes(rule))) raise(test, NEAR);
+    for (const [index, test] of this.killers.entries()) raise(test, NEAR * 4 - index);
+    return tests.toSorted((a, b) => rarity.get(b) - rarity.get(a));
+  }
+
+  async run(tests, { bail }) {
+    const results = [];
+    const run = this.collected.newRun();
+    for (const test of tests) {
+      const { id, name } = test;
+      this.state.currentTestId = id;
+      const start = performance.now();
+      const failureMessage = await run.one(test);
+      const timeSpentMs = performance.now() - start;
+      this.state.currentTestId = undefined;
+      const status = failureMessage === undefined ? TestStatus.Success : TestStatus.Failed;
+      results.push({ id, name, fileName: join(this.root, test.file), timeSpentMs, status, failureMessage });
+      if (bail && failureMessage !== undefined) break;
+    }
+    await run.end();
+    return results;
+  }
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner)];
