@@ -4,13 +4,22 @@ import { defineConfig } from 'vitest/config';
 /** GitHub's parser of workflows, by which the templates are held. */
 const PARSER = /@actions\/(?:workflow-parser|languageservice|expressions)\//;
 
+/** Tests that put something else in a library's place, which the tests of other files must not meet. */
+const MOCKING = ['test/formats/failures.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    // Unless told, a machine of two processors gets one worker.
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // It imports JSON without the attribute that Node asks for, so it goes through the bundler of the tests.
     server: { deps: { inline: [PARSER] } },
+    // The validators alone are a megabyte of code: loading them anew for each file took more time than the tests.
+    projects: [
+      { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [...MOCKING, '**/node_modules/**'], isolate: false } },
+      { extends: true, test: { name: 'mocking', include: MOCKING } },
+    ],
   },
   plugins: [{
     name: 'source maps that point to no source',

@@ -18,10 +18,21 @@ export interface BranchRules {
   readonly upToDate: boolean;
 }
 
-const rule = record({ type: text, parameters: optional(fields) });
+const anyRule = record({ type: text, parameters: optional(fields) });
 const statusChecks = record({ required_status_checks: list(record({ context: text })), strict_required_status_checks_policy: optional(boolean) });
 const workflowRule = record({ workflows: list(record({ path: text })) });
 const pullRequestRule = record({ dismiss_stale_reviews_on_push: optional(boolean), require_last_push_approval: optional(boolean) });
+
+/** A rule with what is asked of it; of types that the gate does not depend on, the type alone. */
+const rule = (value: unknown, at: string) => {
+  const { type, parameters = {} } = anyRule(value, at);
+  return {
+    type,
+    required: type === 'required_status_checks' ? statusChecks(parameters, `${at}.parameters`) : undefined,
+    workflows: type === 'workflows' ? workflowRule(parameters, `${at}.parameters`).workflows : [],
+    pull: type === 'pull_request' ? pullRequestRule(parameters, `${at}.parameters`) : undefined,
+  };
+};
 
 const PAGE = 100;
 
@@ -37,13 +48,11 @@ export async function readRules(client: Client, branch: string): Promise<BranchR
     rules.push(...found);
     if (found.length < PAGE) break;
   }
-  const of = <T>(type: string, decode: (value: unknown, at: string) => T): T[] =>
-    rules.flatMap((one) => (one.type === type && one.parameters !== undefined ? [decode(one.parameters, `${type}.parameters`)] : []));
-  const pulls = of('pull_request', pullRequestRule);
-  const required = of('required_status_checks', statusChecks);
+  const pulls = rules.flatMap(({ pull }) => pull ?? []);
+  const required = rules.flatMap((one) => one.required ?? []);
   return {
     checks: required.flatMap((one) => one.required_status_checks.map(({ context }) => context)),
-    workflows: of('workflows', workflowRule).flatMap((one) => one.workflows.map(({ path }) => path)),
+    workflows: rules.flatMap((one) => one.workflows.map(({ path }) => path)),
     dismissesStale: any(pulls.map((one) => one.dismiss_stale_reviews_on_push)),
     approvesLastPush: any(pulls.map((one) => one.require_last_push_approval)),
     upToDate: required.some((one) => one.strict_required_status_checks_policy === true) || rules.some(({ type }) => type === 'merge_queue'),

@@ -141,9 +141,12 @@ describe('whether the gate is enforced', () => {
     expect(await notesOf(on)).toEqual([]);
   });
 
-  it('is said where it could not be asked, and fails nothing', async () => {
+  it.each([
+    ['refused', faults.forbidden()],
+    ['in a form that nobody knows', { status: 200, body: [{ type: 'required_status_checks', parameters: { checks: ['Plumbline'] } }] }],
+  ])('is said where the rules could not be asked (%s), and fails nothing', async (_, fault) => {
     const on = await acting(await good());
-    on.github.fault = ({ operation }) => (operation === 'repos/get-branch-rules' ? faults.forbidden() : undefined);
+    on.github.fault = ({ operation }) => (operation === 'repos/get-branch-rules' ? fault : undefined);
     const { exitCode, report } = await on.opened();
     expect(exitCode).toBe(0);
     expect(report?.notes.join()).toMatch(/could not be asked/);
