@@ -37,7 +37,7 @@ const rule = (value: unknown, at: string) => {
 const PAGE = 100;
 
 /** One answer of several rules: true where one of them says so, undefined where none speaks. */
-const any = (values: readonly (boolean | undefined)[]): boolean | undefined => (values.some((value) => value === true) ? true : values.find((value) => value !== undefined));
+const anyTrue = (values: readonly (boolean | undefined)[]): boolean | undefined => (values.some((value) => value === true) ? true : values.find((value) => value !== undefined));
 
 /** The rules of all rulesets that hold for `branch`. https://docs.github.com/rest/repos/rules */
 export async function readRules(client: Client, branch: string): Promise<BranchRules> {
@@ -53,8 +53,8 @@ export async function readRules(client: Client, branch: string): Promise<BranchR
   return {
     checks: required.flatMap((one) => one.required_status_checks.map(({ context }) => context)),
     workflows: rules.flatMap((one) => one.workflows.map(({ path }) => path)),
-    dismissesStale: any(pulls.map((one) => one.dismiss_stale_reviews_on_push)),
-    approvesLastPush: any(pulls.map((one) => one.require_last_push_approval)),
+    dismissesStale: anyTrue(pulls.map((one) => one.dismiss_stale_reviews_on_push)),
+    approvesLastPush: anyTrue(pulls.map((one) => one.require_last_push_approval)),
     upToDate: required.some((one) => one.strict_required_status_checks_policy === true) || rules.some(({ type }) => type === 'merge_queue'),
   };
 }
