@@ -2,7 +2,6 @@
 const state = { facts: 'gathered', piece: '', calls: 0 };
 
 const opened = new Map();
-const releases = new WeakMap();
 
 /** From here on facts are `gathered` anew, `kept` as well for later, or what is kept is `reused`. */
 export function setFacts(how) {
@@ -20,19 +19,15 @@ function once(known, key, gather) {
   return known.get(key);
 }
 
-/** `openDevices` of `src/case/device.ts`: the same call of the same test, about the same commits and facts, has one answer. */
+/**
+ * `openDevices` of `src/case/device.ts`: the same call of the same test, about the same commits and facts, has one answer. Of each
+ * release a copy, for rules keep what they found of the same one.
+ */
 export function openedOnce(openDevices) {
-  return (pr) => {
-    const { base, mergeBase, head, at, plans, reviews, pullRequest } = pr;
-    const key = JSON.stringify([state.piece, (state.calls += 1), base.commit, mergeBase.commit, head.commit, at, plans, reviews, pullRequest]);
-    return once(opened, key, () => openDevices(pr));
-  };
-}
-
-/** `gatherRelease` of `src/case/release.ts`. A copy each time, for rules keep what they found of the same release. */
-export function gatheredOnce(gatherRelease) {
-  return async (pr, device) => {
-    const release = await once(releases, device, () => gatherRelease(pr, device));
-    return release && { ...release };
+  return async (pr) => {
+    const { base, mergeBase, head, at, plans, reviews, pullRequests } = pr;
+    const key = JSON.stringify([state.piece, (state.calls += 1), base.commit, mergeBase.commit, head.commit, at, plans, reviews, pullRequests]);
+    const devices = await once(opened, key, () => openDevices(pr));
+    return devices.map(({ device, release }) => ({ device, release: release && { ...release } }));
   };
 }
