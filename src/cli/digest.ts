@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { readEvidence } from '../case/evidence.ts';
 import { findPlans, outlineGovernance, readGovernance } from '../case/governance.ts';
 import { identifyModel } from '../case/model.ts';
@@ -15,7 +14,15 @@ import { readSafetensors } from '../model/safetensors.ts';
 import { openGitRepository } from '../repository/git.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import { openWorktree } from '../repository/worktree.ts';
-import { options, readNamed, unreadable } from './options.ts';
+import { checkPresent } from '../predictions/checks.ts';
+import { TextColumn } from '../predictions/columns.ts';
+import { testSetDigest } from '../predictions/digest.ts';
+import { TableFaults } from '../predictions/faults.ts';
+import { caseColumn, checkCases } from '../predictions/groups.ts';
+import { columnNames, readColumns } from '../predictions/read.ts';
+import { TableError } from '../predictions/table.ts';
+import { options, unreadable } from './options.ts';
+import { openTable, tableFault } from './table.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './terminal.ts';
 
 interface DeviceDigests {
@@ -39,7 +46,7 @@ async function deviceDigests(tree: Snapshot, planPath: string): Promise<DeviceDi
   }
   const model = await identifyModel(tree, scope.manifestPath, value);
   const governance = await readGovernance(tree, outline);
-  const evidence = await readEvidence(tree, 'head', scope.manifestPath, value, governance.kinds);
+  const evidence = await readEvidence(tree, 'head', scope.manifestPath, value, { kinds: governance.kinds, rows: 'left' });
   return {
     device: value.device,
     manifest: scope.manifestPath,
@@ -51,43 +58,36 @@ async function deviceDigests(tree: Snapshot, planPath: string): Promise<DeviceDi
   };
 }
 
-/** The digest of `CASE,TRUTH` lines in byte order: it does not depend on the order of the rows. */
-export function testSetDigest(rows: Iterable<readonly [string, string]>): string {
-  const lines = [...rows].map(([name, truth]) => Buffer.from(`${name},${truth}\n`));
-  return `sha256:${createHash('sha256').update(Buffer.concat(lines.sort((a, b) => Buffer.compare(a, b)))).digest('hex')}`;
+/** The column of that name, or the one at a place. */
+function columnOf(path: string, names: readonly string[], option: string, name: string | undefined, place: number): string {
+  const found = name ?? names[place];
+  if (found !== undefined && names.indexOf(found) === names.lastIndexOf(found) && names.includes(found)) return found;
+  throw new UsageError(`${path} has no single column ${name ?? `number ${place + 1}`}`, `Name it with ${option}; the columns are ${names.join(', ')}.`);
 }
 
-async function testSet(path: string, caseColumn: string | undefined, truthColumn: string | undefined): Promise<string> {
-  let records: string[][];
+/** The digest of a test set: its cases and their truth, each there and each case once. */
+async function testSet(path: string, name: string, caseColumnName: string | undefined, truthColumnName: string | undefined): Promise<string> {
+  const table = await openTable('--test-set', path, name, () => undefined);
   try {
-    records = parse(Buffer.from(await readNamed('--test-set', path)), { bom: true, relax_column_count: false });
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`, 'Give a CSV table with a header (RFC 4180).');
-  }
-  const [header = [], ...rows] = records;
-  const index = (option: string, name: string | undefined, place: number): number => {
-    const found = name === undefined ? place : header.indexOf(name);
-    if (found < 0 || found >= header.length || header.lastIndexOf(header[found] ?? '') !== found) {
-      throw new UsageError(`${path} has no single column ${name ?? `number ${place + 1}`}`, `Name it with ${option}; the columns are ${header.join(', ')}.`);
+    const faults = new TableFaults(name);
+    const names = await columnNames(table.source, faults);
+    // A wrong column would give a digest that looks as good as the right one.
+    if (truthColumnName === undefined && names.length > 2) {
+      throw new UsageError(`${name} has ${names.length} columns: which one holds the truth?`, `Name it with --truth; the columns are ${names.join(', ')}.`);
     }
-    return found;
-  };
-  // A wrong column would give a digest that looks as good as the right one.
-  if (truthColumn === undefined && header.length > 2) {
-    throw new UsageError(`${path} has ${header.length} columns: which one holds the truth?`, `Name it with --truth; the columns are ${header.join(', ')}.`);
+    const cases = caseColumn(columnOf(name, names, '--case', caseColumnName, 0));
+    const truth = new TextColumn('truth', columnOf(name, names, '--truth', truthColumnName, 1), { asItStands: true, many: true });
+    const places = await readColumns(table.source, [cases, truth], faults);
+    checkCases(cases, { places, faults });
+    checkPresent(truth, { places, faults });
+    faults.settle();
+    if (cases.rows === 0) throw new UsageError(`${name} has no case`, 'A test set has at least one case.');
+    return testSetDigest(cases, truth);
+  } catch (error) {
+    throw error instanceof TableError ? tableFault(error) : error;
+  } finally {
+    await table.close();
   }
-  const [at, of] = [index('--case', caseColumn, 0), index('--truth', truthColumn, 1)];
-  const seen = new Set<string>();
-  const pairs = rows.map((row, line): [string, string] => {
-    const [name, truth] = [row[at] ?? '', row[of] ?? ''];
-    if (name === '' || truth === '') throw new UsageError(`${path}: row ${line + 2} has no case or no truth`, 'Every case has both.');
-    if (seen.has(name)) throw new UsageError(`${path}: case ${name} stands twice`, 'Every case stands once.');
-    seen.add(name);
-    return [name, truth];
-  });
-  if (pairs.length === 0) throw new UsageError(`${path} has no case`, 'A test set has at least one case.');
-  return testSetDigest(pairs);
 }
 
 async function structure(path: string): Promise<{ format: string; tensors: number; signature: string }> {
@@ -157,7 +157,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   };
   const file = (name: string): string | undefined => (given.text(name) === undefined ? undefined : resolve(terminal.cwd, given.text(name) ?? ''));
   const [table, model] = [file('test-set'), file('structure')];
-  if (table !== undefined) return one('test_set', await testSet(table, given.text('case'), given.text('truth')));
+  if (table !== undefined) return one('test_set', await testSet(table, given.text('test-set') ?? table, given.text('case'), given.text('truth')));
   if (model !== undefined) return one('structure', await structure(model));
   if (given.positionals.length > 0) return one('digest', await filesDigest(given.positionals, terminal));
 
@@ -185,7 +185,8 @@ plumbline digest --structure FILE
 Prints for every device its model digest (what evidence names as
 subject.model_digest) and its release digest (what a signature signs for), of
 the working tree or of a commit. For files: sha256 of the one, or of the lines
-that sha256sum prints for several. For a test set (CSV with a header): sha256 of
+that sha256sum prints for several. For a test set (CSV with a header, or Parquet):
+sha256 of
 the sorted lines CASE,TRUTH; the case is the first column and, of two, the truth
 the second, unless named. For a model file (safetensors): its structure, as
 evidence of kind model-structure holds it.
