@@ -19,16 +19,22 @@ export interface Auroc {
   readonly negatives: number;
 }
 
+/** AUROC of the new model less that of the reference on the same cases; the variance as of an AUROC. */
+export interface AurocDifference {
+  readonly estimate: number;
+  readonly variance: number | undefined;
+}
+
 /** One coefficient of a logistic fit, with its standard error. */
 export interface Coefficient {
   readonly estimate: number;
   readonly standardError: number;
 }
 
-/** Logistic regression of the truth on logit(score). Cox 1958. */
+/** Logistic regression of the truth on logit(score); where it has no line, the intercept with the slope fixed may still exist. Cox 1958. */
 export interface Calibration {
-  readonly intercept: Coefficient;
-  readonly slope: Coefficient;
+  readonly intercept: Coefficient | Undefined;
+  readonly slope: Coefficient | Undefined;
   /** The intercept with the slope fixed at 1. */
   readonly inTheLarge: Coefficient;
 }
@@ -63,6 +69,8 @@ export interface PairedSummary {
   readonly accuracy: PairedTable | undefined;
   /** Covariance of the two AUROCs, by the method of their variances; undefined where these are. */
   readonly aurocCovariance: number | undefined;
+  /** What the covariance is for, without its cancellation: exactly 0 with variance 0 where both models rank alike. */
+  readonly aurocDifference: AurocDifference | Undefined;
   /** New less reference, case by case. */
   readonly brierDifference: Mean | Undefined;
 }
@@ -80,6 +88,20 @@ export interface ClusteredProportion {
 /** Proportions of a group by the name of their metric. */
 export type ClusteredProportions = ReadonlyMap<string, ClusteredProportion>;
 
+/** Figures in which a case counts as much as its weight. Points only: intervals would need the design of the survey. */
+export interface WeightedFigures {
+  readonly sensitivity: number | Undefined;
+  readonly specificity: number | Undefined;
+  readonly ppv: number | Undefined;
+  readonly accuracy: number | Undefined;
+  readonly f1: number | Undefined;
+  readonly auroc: number | Undefined;
+  readonly averagePrecision: number | Undefined;
+  readonly brier: number | Undefined;
+  /** Kish's effective number of cases, (Σw)² / Σw². */
+  readonly effectiveCases: number | Undefined;
+}
+
 /** What the rows of one group tell: all that intervals and comparisons are made of, but for resampling. */
 export interface GroupSummary {
   readonly group: Group;
@@ -90,6 +112,8 @@ export interface GroupSummary {
   readonly references: readonly PairedSummary[];
   /** Undefined where the table has no clusters. */
   readonly clustered: ClusteredProportions | undefined;
+  /** Undefined where the table has no weights. */
+  readonly weighted: WeightedFigures | undefined;
 }
 
 /** A table, evaluated group by group. Pure; what was asked once is kept. */

@@ -10,15 +10,28 @@ export interface Confusion {
   readonly fn: number;
 }
 
+/** sensitivity + specificity by MOVER on Wilson limits. */
+function sumOfShares({ tp, fp, tn, fn }: Confusion, level: number): Comparison | undefined {
+  const [sensitivity, specificity] = [withWilson(tp, tp + fn, level), withWilson(tn, tn + fp, level)];
+  return sensitivity === undefined || specificity === undefined ? undefined : moverSum(sensitivity, specificity);
+}
+
 /**
  * (sensitivity + specificity) / 2 by MOVER on Wilson limits; undefined where a class has no cases.
  * Zou & Donner 2008, Stat Med 27:1693. @throws RangeError unless the cells are counts and 0 < level < 1.
  */
-export function balancedAccuracy({ tp, fp, tn, fn }: Confusion, level: number): Comparison | undefined {
-  const [sensitivity, specificity] = [withWilson(tp, tp + fn, level), withWilson(tn, tn + fp, level)];
-  if (sensitivity === undefined || specificity === undefined) return undefined;
-  const sum = moverSum(sensitivity, specificity);
-  return bounded({ estimate: sum.estimate / 2, lower: sum.lower / 2, upper: sum.upper / 2 }, 0, 1);
+export function balancedAccuracy(cells: Confusion, level: number): Comparison | undefined {
+  const sum = sumOfShares(cells, level);
+  return sum && bounded({ estimate: sum.estimate / 2, lower: sum.lower / 2, upper: sum.upper / 2 }, 0, 1);
+}
+
+/**
+ * Youden's J, sensitivity + specificity − 1, by the same method; undefined cases and errors as of balanced accuracy.
+ * Youden 1950, Cancer 3:32.
+ */
+export function youden(cells: Confusion, level: number): Comparison | undefined {
+  const sum = sumOfShares(cells, level);
+  return sum && bounded({ estimate: sum.estimate - 1, lower: sum.lower - 1, upper: sum.upper - 1 }, -1, 1);
 }
 
 /**

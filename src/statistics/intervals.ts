@@ -44,6 +44,14 @@ export function checkProportion(k: number, n: number): void {
   if (k > n) throw new RangeError(`${k} of ${n} is not a proportion`);
 }
 
+/** Wilson's limits of k/n, which need not be whole numbers: a sample may count for less than its cases. */
+export function scoreLimits(k: number, n: number, z: number): Interval {
+  const root = z * Math.sqrt((k * (n - k)) / n + (z * z) / 4);
+  const larger = k + (z * z) / 2 + root;
+  // The lower limit by the product of the two roots: the difference of nearly equal numbers would lose digits.
+  return { lower: (k * k) / n / larger, upper: k === n ? 1 : larger / (n + z * z) };
+}
+
 /**
  * Wilson score interval of the proportion k/n; undefined when n is 0. Its ends are exact: 0 for k = 0, 1 for k = n.
  * Wilson 1927, JASA 22:209; Newcombe 1998, Stat Med 17:857 (method 3).
@@ -52,11 +60,7 @@ export function checkProportion(k: number, n: number): void {
 export function wilson(k: number, n: number, level: number): Interval | undefined {
   checkProportion(k, n);
   const z = twoSidedZ(level);
-  if (n === 0) return undefined;
-  const root = z * Math.sqrt((k * (n - k)) / n + (z * z) / 4);
-  const larger = k + (z * z) / 2 + root;
-  // The lower limit by the product of the two roots: the difference of nearly equal numbers would lose digits.
-  return { lower: (k * k) / n / larger, upper: k === n ? 1 : larger / (n + z * z) };
+  return n === 0 ? undefined : scoreLimits(k, n, z);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { add, divide, fraction, toNumber, type Rational } from './rational.ts';
+import { add, divide, fraction, subtract, toNumber, type Rational } from './rational.ts';
 
 /** The counts that a result may carry; the last two are those of a proportion of a plan's own. */
 export type Cell = 'tp' | 'fp' | 'tn' | 'fn' | 'numerator' | 'denominator';
@@ -83,6 +83,18 @@ function matthews({ tp, fp, tn, fn }: Four): number | undefined {
   return Number(crossed) / margins.map(Math.sqrt).reduce((product, root) => product * root);
 }
 
+function youden({ tp, fp, tn, fn }: Four): Rational | undefined {
+  const [sensitivity, specificity] = [ratio(tp, tp + fn), ratio(tn, tn + fp)];
+  return sensitivity && specificity && subtract(add(sensitivity, specificity), fraction(1, 1));
+}
+
+/** Cohen's kappa of prediction and truth; undefined where both name one class alone. Cohen 1960, Educ Psychol Meas 20:37. */
+function kappa(cells: Four): Rational | undefined {
+  const [tp, fp, tn, fn] = [BigInt(cells.tp), BigInt(cells.fp), BigInt(cells.tn), BigInt(cells.fn)];
+  const chance = (tp + fp) * (fp + tn) + (tp + fn) * (fn + tn);
+  return chance === 0n ? undefined : divide({ n: 2n * (tp * tn - fp * fn), d: 1n }, { n: chance, d: 1n });
+}
+
 const DEFINITIONS: readonly MetricDefinition[] = [
   proportion('sensitivity', ['tp'], ['tp', 'fn'], 'positives', 'higher'),
   proportion('specificity', ['tn'], ['tn', 'fp'], 'negatives', 'higher'),
@@ -93,17 +105,24 @@ const DEFINITIONS: readonly MetricDefinition[] = [
   proportion('ppa', ['tp'], ['tp', 'fn'], 'positives', 'higher'),
   proportion('npa', ['tn'], ['tn', 'fp'], 'negatives', 'higher'),
   proportion('flag_rate', ['tp', 'fp'], ALL, 'both', undefined),
+  proportion('prevalence', ['tp', 'fn'], ALL, 'both', undefined),
   composite('balanced_accuracy', UNIT, 'higher', ({ tp, fp, tn, fn }) => mean(ratio(tp, tp + fn), ratio(tn, tn + fp))),
+  composite('youden', SIGNED, 'higher', youden),
   composite('f1', UNIT, 'higher', ({ tp, fp, fn }) => ratio(2 * tp, 2 * tp + fp + fn)),
   composite('mcc', SIGNED, 'higher', matthews),
+  composite('kappa', SIGNED, 'higher', kappa),
   composite('lr_positive', POSITIVE, 'higher', ({ tp, fp, tn, fn }) => over(ratio(tp, tp + fn), ratio(fp, fp + tn))),
   composite('lr_negative', POSITIVE, 'lower', ({ tp, fp, tn, fn }) => over(ratio(fn, tp + fn), ratio(tn, fp + tn))),
   rows('auroc', UNIT, 'higher'),
   rows('auprc', UNIT, 'higher'),
   rows('brier', UNIT, 'lower'),
+  rows('log_loss', POSITIVE, 'lower'),
   rows('calibration_slope', ANY, undefined),
   rows('calibration_intercept', ANY, undefined),
+  rows('calibration_in_the_large', ANY, undefined),
   rows('ece', UNIT, 'lower'),
+  // Of the cells at the threshold probability, which only a plan tells.
+  rows('net_benefit', { least: -Infinity, most: 1 }, 'higher'),
   rows('mae', POSITIVE, 'lower'),
   rows('rmse', POSITIVE, 'lower'),
 ];

@@ -1,6 +1,6 @@
 /**
- * Special functions behind the intervals, without a dependency: normal quantile and regularised incomplete beta
- * function with its inverse.
+ * Special functions behind the intervals, without a dependency: the normal distribution, the regularised incomplete
+ * beta function with its inverse, and quantiles of Student's t.
  */
 
 function polynomial(coefficients: readonly number[], x: number): number {
@@ -26,13 +26,17 @@ const FAR = [
     1.8463183175100548e-5, 1.421511758316446e-7, 2.0442631033899397e-15],
 ] as const;
 
+function checkProbability(p: number): void {
+  if (!(p > 0 && p < 1)) throw new RangeError(`a probability between 0 and 1 is needed, not ${p}`);
+}
+
 /**
  * z with P(Z ≤ z) = p for a standard normal Z, to about 1e-16 relative.
  * Wichura 1988, Algorithm AS 241 (PPND16), Applied Statistics 37:477.
  * @throws RangeError unless 0 < p < 1.
  */
 export function normalQuantile(p: number): number {
-  if (!(p > 0 && p < 1)) throw new RangeError(`a probability between 0 and 1 is needed, not ${p}`);
+  checkProbability(p);
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q;
@@ -43,6 +47,48 @@ export function normalQuantile(p: number): number {
     ? polynomial(MIDDLE[0], r - 1.6) / polynomial(MIDDLE[1], r - 1.6)
     : polynomial(FAR[0], r - 5) / polynomial(FAR[1], r - 5);
   return q < 0 ? -z : z;
+}
+
+const TAIL_FROM = 2;
+
+/** Φ(z) − ½ for 0 ≤ z < 2: a series of positive terms. Abramowitz & Stegun 1964, 26.2.11. */
+function normalCentre(z: number): number {
+  let [sum, term] = [0, z];
+  for (let odd = 3; sum + term !== sum; odd += 2) {
+    sum += term;
+    term *= (z * z) / odd;
+  }
+  return sum * normalDensity(z);
+}
+
+function normalDensity(z: number): number {
+  // The square of a large z, rounded, would cost the exponential its last digits: what is rounded off comes as a factor.
+  const head = Math.fround(z);
+  return (Math.exp((-head * head) / 2) * Math.exp(((head - z) * (head + z)) / 2)) / Math.sqrt(2 * Math.PI);
+}
+
+/** P(Z > z) / density for z ≥ 2: Laplace's continued fraction, from its 150th term. Abramowitz & Stegun 1964, 26.2.14. */
+function millsRatio(z: number): number {
+  let fraction = z;
+  for (let term = 150; term > 0; term -= 1) fraction = z + term / fraction;
+  return 1 / fraction;
+}
+
+/**
+ * P(Z > z) for a standard normal Z, to 2e-14 relative wherever it is a normal double (z up to 37).
+ * @throws RangeError for NaN.
+ */
+export function normalUpperTail(z: number): number {
+  if (Number.isNaN(z)) throw new RangeError('a normal deviate is a number, not NaN');
+  if (z < 0) return 1 - normalUpperTail(-z);
+  // Beyond any double: the density is 0 there, and its ratio to the tail has no digits for Infinity.
+  if (z > 40) return 0;
+  return z < TAIL_FROM ? 0.5 - normalCentre(z) : normalDensity(z) * millsRatio(z);
+}
+
+/** P(|Z| ≥ |z|): the two-sided p-value of a score z. @throws RangeError for NaN. */
+export function twoSidedP(z: number): number {
+  return 2 * normalUpperTail(Math.abs(z));
 }
 
 const SERIES_FROM = 16;
@@ -129,23 +175,45 @@ export function betaProbability(x: number, a: number, b: number): number {
   return betaTails(x, a, b).lower;
 }
 
+/** x where the tails of the beta distribution are `lower` and `upper`, which add up to 1; the smaller one is aimed at. */
+function betaAt(lower: number, upper: number, a: number, b: number): number {
+  let [low, high, x] = [0, 1, a / (a + b)];
+  for (let step = 0; step < 200; step += 1) {
+    const tails = betaTails(x, a, b);
+    const excess = lower <= upper ? tails.lower - lower : upper - tails.upper;
+    if (excess > 0) high = x;
+    else low = x;
+    const newton = x - (excess * x * (1 - x)) / tails.kernel;
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    if (Math.abs(next - x) <= 2 * EPSILON * x) return next;
+    x = next;
+  }
+  return x;
+}
+
 /**
  * x with I_x(a, b) = p, to about 1e-14 relative: Newton steps kept inside a bracket that bisection narrows.
  * @throws RangeError unless a, b > 0 and 0 < p < 1.
  */
 export function betaQuantile(p: number, a: number, b: number): number {
   checkShape(a, b);
-  if (!(p > 0 && p < 1)) throw new RangeError(`a probability between 0 and 1 is needed, not ${p}`);
-  let [low, high, x] = [0, 1, a / (a + b)];
-  for (let step = 0; step < 200; step += 1) {
-    const { lower, upper, kernel } = betaTails(x, a, b);
-    const excess = p <= 0.5 ? lower - p : 1 - p - upper;
-    if (excess > 0) high = x;
-    else low = x;
-    const newton = x - (excess * x * (1 - x)) / kernel;
-    const next = newton > low && newton < high ? newton : (low + high) / 2;
-    if (Math.abs(next - x) <= 2 * EPSILON * x) return next;
-    x = next;
-  }
-  return x;
+  checkProbability(p);
+  return betaAt(p, 1 - p, a, b);
+}
+
+/**
+ * t with P(T ≤ t) = p for Student's T with df degrees of freedom, to about 1e-13 relative.
+ * From y = t²/(df + t²), which is Beta(½, df/2). Abramowitz & Stegun 1964, 26.7.1.
+ * @throws RangeError unless 0 < p < 1 and df ≥ 1 is finite.
+ */
+export function tQuantile(p: number, df: number): number {
+  checkProbability(p);
+  if (!(df >= 1 && df < Infinity)) throw new RangeError(`degrees of freedom start at 1, not at ${df}`);
+  if (p === 0.5) return 0;
+  const [inside, outside] = [2 * Math.abs(p - 0.5), 2 * Math.min(p, 1 - p)];
+  const y = betaAt(inside, outside, 0.5, df / 2);
+  // Where y comes near 1 its complement, computed by itself, keeps the digits.
+  const rest = y < 0.5 ? 1 - y : betaAt(outside, inside, df / 2, 0.5);
+  const t = Math.sqrt((df * (y < 0.5 ? y : 1 - rest)) / rest);
+  return p < 0.5 ? -t : t;
 }

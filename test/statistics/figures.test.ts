@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  balancedAccuracy, balancedAccuracyDifference, negativeLikelihoodRatio, positiveLikelihoodRatio,
+  balancedAccuracy, balancedAccuracyDifference, negativeLikelihoodRatio, positiveLikelihoodRatio, youden,
 } from '../../src/statistics/confusion.ts';
 import { newcombeIndependent, withWilson, type Comparison } from '../../src/statistics/intervals.ts';
 import { normalDifference, normalMean } from '../../src/statistics/means.ts';
 import { moverDifference, moverSum } from '../../src/statistics/mover.ts';
 import { logRate, logRatioOfMeans, logRatioOfProportions, logRatioOfRates } from '../../src/statistics/ratios.ts';
-import { ORACLE } from './oracle.ts';
+import { COMPARISONS, ORACLE } from './oracle.ts';
 
 const Z = 1.959963984540054;
 
@@ -26,9 +26,14 @@ describe('figures of a table at one threshold', () => {
     if (balanced.est !== null) expect(balancedAccuracy(counts, 0.95)?.estimate).toBeCloseTo(balanced.est, 14);
   });
 
+  it.each(COMPARISONS.confusion)('have Youden’s J with the reference’s limits in tables of predictions, $counts', ({ counts, youden: [estimate, limits] }) => {
+    near(youden(counts, 0.95), limits ?? undefined);
+    if (estimate !== null) expect(youden(counts, 0.95)?.estimate).toBeCloseTo(estimate, 14);
+  });
+
   it('refuse what is no count', () => {
     const wrong = { tp: 1, fp: -1, tn: 3, fn: 1 };
-    for (const figure of [balancedAccuracy, positiveLikelihoodRatio, negativeLikelihoodRatio]) {
+    for (const figure of [balancedAccuracy, youden, positiveLikelihoodRatio, negativeLikelihoodRatio]) {
       expect(() => figure(wrong, 0.95)).toThrow(RangeError);
       expect(() => figure({ ...wrong, fp: 1 }, 95)).toThrow('a confidence level');
     }
@@ -36,7 +41,7 @@ describe('figures of a table at one threshold', () => {
 
   it('are undefined where a class has no cases', () => {
     for (const counts of [{ tp: 0, fn: 0, tn: 5, fp: 5 }, { tp: 5, fn: 5, tn: 0, fp: 0 }]) {
-      for (const figure of [balancedAccuracy, positiveLikelihoodRatio, negativeLikelihoodRatio]) expect(figure(counts, 0.95)).toBeUndefined();
+      for (const figure of [balancedAccuracy, youden, positiveLikelihoodRatio, negativeLikelihoodRatio]) expect(figure(counts, 0.95)).toBeUndefined();
     }
   });
 });

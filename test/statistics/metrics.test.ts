@@ -4,15 +4,16 @@ import {
   asNumber, estimateOf, figureOf, metricDefinition, METRIC_NAMES, negatives, ownProportion, positives, proportionCounts, sumOf,
 } from '../../src/statistics/metrics.ts';
 import { fraction } from '../../src/statistics/rational.ts';
-import { ORACLE } from './oracle.ts';
+import { COMPARISONS, ORACLE } from './oracle.ts';
 
 const counts = { tp: 380, fn: 20, tn: 1456, fp: 144 };
 
 describe('metricDefinition', () => {
   it('knows the metrics of the plan format, and no others', () => {
     expect(METRIC_NAMES).toEqual([
-      'sensitivity', 'specificity', 'ppv', 'npv', 'accuracy', 'ppa', 'npa', 'flag_rate', 'balanced_accuracy', 'f1', 'mcc', 'lr_positive',
-      'lr_negative', 'auroc', 'auprc', 'brier', 'calibration_slope', 'calibration_intercept', 'ece', 'mae', 'rmse',
+      'sensitivity', 'specificity', 'ppv', 'npv', 'accuracy', 'ppa', 'npa', 'flag_rate', 'prevalence', 'balanced_accuracy', 'youden', 'f1', 'mcc', 'kappa',
+      'lr_positive', 'lr_negative', 'auroc', 'auprc', 'brier', 'log_loss', 'calibration_slope', 'calibration_intercept', 'calibration_in_the_large', 'ece',
+      'net_benefit', 'mae', 'rmse',
     ]);
     for (const name of ['dice', '__proto__', 'constructor', 'Sensitivity', '']) expect(metricDefinition(name)).toBeUndefined();
   });
@@ -22,6 +23,9 @@ describe('metricDefinition', () => {
     ['ppa', 'proportion', 'positives', 0, 1, 'higher'], ['npa', 'proportion', 'negatives', 0, 1, 'higher'],
     ['ppv', 'proportion', 'both', 0, 1, 'higher'], ['npv', 'proportion', 'both', 0, 1, 'higher'],
     ['accuracy', 'proportion', 'both', 0, 1, 'higher'], ['flag_rate', 'proportion', 'both', 0, 1, undefined],
+    ['prevalence', 'proportion', 'both', 0, 1, undefined], ['youden', 'composite', 'both', -1, 1, 'higher'], ['kappa', 'composite', 'both', -1, 1, 'higher'],
+    ['log_loss', 'needs-rows', 'both', 0, Infinity, 'lower'], ['net_benefit', 'needs-rows', 'both', -Infinity, 1, 'higher'],
+    ['calibration_in_the_large', 'needs-rows', 'both', -Infinity, Infinity, undefined],
     ['balanced_accuracy', 'composite', 'both', 0, 1, 'higher'], ['f1', 'composite', 'both', 0, 1, 'higher'],
     ['mcc', 'composite', 'both', -1, 1, 'higher'], ['lr_positive', 'composite', 'both', 0, Infinity, 'higher'],
     ['lr_negative', 'composite', 'both', 0, Infinity, 'lower'], ['auroc', 'needs-rows', 'both', 0, 1, 'higher'],
@@ -37,7 +41,7 @@ describe('metricDefinition', () => {
 describe('estimateOf', () => {
   it.each([
     ['sensitivity', 380, 400], ['ppa', 380, 400], ['specificity', 1456, 1600], ['npa', 1456, 1600], ['ppv', 380, 524], ['npv', 1456, 1476],
-    ['accuracy', 1836, 2000], ['flag_rate', 524, 2000], ['balanced_accuracy', 93, 100], ['f1', 760, 924], ['lr_positive', 95, 9], ['lr_negative', 5, 91],
+    ['accuracy', 1836, 2000], ['flag_rate', 524, 2000], ['prevalence', 400, 2000], ['youden', 86, 100], ['balanced_accuracy', 93, 100], ['f1', 760, 924], ['lr_positive', 95, 9], ['lr_negative', 5, 91],
   ])('%s is exactly %d/%d', (name, k, n) => {
     expect(estimateOf(name, counts)).toEqual(fraction(k, n));
   });
@@ -48,6 +52,23 @@ describe('estimateOf', () => {
       if (expected === null) expect(found, name).toBeUndefined();
       else expect(Math.abs(asNumber(found ?? NaN) - expected), name).toBeLessThanOrEqual(1e-13 * Math.max(1, expected));
     }
+  });
+
+  it.each(COMPARISONS.confusion)('agrees with the reference in tables of predictions, $counts', ({ counts: cells, youden: [youden], kappa, prevalence }) => {
+    for (const [name, expected] of [['youden', youden], ['kappa', kappa], ['prevalence', prevalence]] as const) {
+      const found = estimateOf(name, cells);
+      if (expected === null) expect(found, name).toBeUndefined();
+      else expect(Math.abs(asNumber(found ?? NaN) - expected), name).toBeLessThanOrEqual(1e-14);
+    }
+  });
+
+  it('knows kappa as agreement beyond chance, exactly', () => {
+    // Observed 0.7, by chance 0.5: Cohen's own kind of example.
+    expect(estimateOf('kappa', { tp: 20, fp: 5, tn: 15, fn: 10 })).toEqual(fraction(2, 5));
+    expect(estimateOf('kappa', { tp: 5, fp: 0, tn: 7, fn: 0 })).toEqual(fraction(1, 1));
+    expect(estimateOf('kappa', { tp: 0, fp: 5, tn: 0, fn: 5 })).toEqual(fraction(-1, 1));
+    expect(estimateOf('kappa', { tp: 5, fp: 0, tn: 0, fn: 0 })).toBeUndefined();
+    expect(estimateOf('kappa', { tp: 4e15, fp: 1e15, tn: 3e15, fn: 1e15 })).toEqual(fraction(11, 20));
   });
 
   it('is undefined for an empty denominator, never 0 or 1', () => {

@@ -1,0 +1,81 @@
+import type { Codes } from '../predictions/table.ts';
+import { casesInBins, casesOf, fitLine, fitOffset, type Cases } from '../statistics/logistic.ts';
+import { missingClass } from './delong.ts';
+import type { GroupLosses, Range } from './group-losses.ts';
+import type { Partition } from './partition.ts';
+import { POSITIVE, type Ranking } from './ranking.ts';
+import type { Calibration, Undefined } from './summary.ts';
+
+/** Beyond this slope the series in the bins of `LogitMoments` is too coarse, and the cases are taken one by one. */
+const STEEP = 3;
+
+/** Why a group has no calibration at all, or at least no slope. */
+interface Lack {
+  readonly all?: Undefined;
+  readonly slope?: Undefined;
+}
+
+function lackOf(without: Range, with_: Range): Lack {
+  const [least, most] = [Math.min(without.least, with_.least), Math.max(without.most, with_.most)];
+  if (least === 0 || most === 1) return { all: { undefined: `a score of exactly ${least === 0 ? 0 : 1}, whose logit is infinite` } };
+  if (least === most) return { slope: { undefined: 'all scores are equal' } };
+  const isSeparated = without.most <= with_.least || with_.most <= without.least;
+  return isSeparated ? { slope: { undefined: 'the scores separate the classes: no slope is steep enough' } } : {};
+}
+
+/** The logits of some groups' cases, from the least suspected up, and the sum of those with the condition. */
+class Logits {
+  readonly #logits: ReadonlyMap<number, Float64Array>;
+  readonly #positives = new Map<number, number>();
+
+  constructor({ places, suspicion }: Ranking, cells: Codes, sizes: Uint32Array, wanted: readonly number[], rising: boolean) {
+    this.#logits = new Map(wanted.map((group) => [group, new Float64Array((sizes[2 * group] as number) + (sizes[2 * group + 1] as number))]));
+    if (wanted.length === 0) return;
+    const filled = new Float64Array(sizes.length / 2);
+    for (let i = 0; i < places.length; i += 1) {
+      const group = cells[i] as number;
+      const logits = this.#logits.get(group);
+      if (logits === undefined) continue;
+      const score = Math.abs(suspicion[i] as number);
+      const logit = (rising ? 1 : -1) * (Math.log(score) - Math.log(1 - score));
+      logits[filled[group] as number] = logit;
+      filled[group]! += 1;
+      if (((places[i] as number) & POSITIVE) !== 0) this.#positives.set(group, (this.#positives.get(group) ?? 0) + logit);
+    }
+  }
+
+  cases(group: number, positives: number): Cases {
+    return casesOf(this.#logits.get(group) ?? new Float64Array(0), positives, this.#positives.get(group) ?? 0);
+  }
+}
+
+const UNSETTLED: Undefined = { undefined: 'the fit does not settle' };
+
+function fit(cases: Cases, slope: Undefined | undefined): Calibration | Undefined {
+  const inTheLarge = fitOffset(cases);
+  if (inTheLarge === undefined) return UNSETTLED;
+  const line = slope === undefined ? fitLine(cases) : undefined;
+  return line === undefined ? { intercept: slope ?? UNSETTLED, slope: slope ?? UNSETTLED, inTheLarge } : { ...line, inTheLarge };
+}
+
+/** Whether a fit to bins has to be tried on the cases. */
+function isDoubtful(calibration: Calibration | Undefined): boolean {
+  if ('undefined' in calibration || calibration.slope === UNSETTLED) return true;
+  return 'estimate' in calibration.slope && Math.abs(calibration.slope.estimate) > STEEP;
+}
+
+/** The calibration of each group, whose losses are given. @param cells the group of the row at each place. */
+export function calibrations(ranking: Ranking, { groups, sizes }: Partition, cells: Codes, losses: GroupLosses, rising: boolean): readonly (Calibration | Undefined)[] {
+  const positivesOf = (group: number): number => sizes[2 * group + 1] as number;
+  const lacks = groups.map((_, group): Lack => {
+    const none = missingClass(positivesOf(group), sizes[2 * group] as number);
+    return none === undefined ? lackOf(losses.range(group, 0), losses.range(group, 1)) : { all: none };
+  });
+  const all = groups.map((_, group) => group).filter((group) => lacks[group]?.all === undefined);
+  const inBins = all.filter((group) => losses.isLarge(group)).map((group) =>
+    [group, fit(casesInBins(losses.moments.points(group), positivesOf(group), losses.positiveLogits(group)), lacks[group]?.slope)] as const);
+  const oneByOne = [...all.filter((group) => !losses.isLarge(group)), ...inBins.flatMap(([group, found]) => (isDoubtful(found) ? [group] : []))];
+  const logits = new Logits(ranking, cells, sizes, oneByOne, rising);
+  const fits = new Map([...inBins, ...oneByOne.map((group) => [group, fit(logits.cases(group, positivesOf(group)), lacks[group]?.slope)] as const)]);
+  return groups.map((_, group) => lacks[group]?.all ?? fits.get(group) ?? UNSETTLED);
+}

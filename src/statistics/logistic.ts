@@ -1,0 +1,166 @@
+import { ORDERS, POINT, WIDTH } from './logit-moments.ts';
+
+/** What a logistic regression needs of its cases for some coefficients; x is the logit less its mean. */
+interface Totals {
+  /** Σp and Σpx. */
+  readonly p: number;
+  readonly px: number;
+  /** Σw, Σwx and Σwx² with w = p(1 − p). */
+  readonly w: number;
+  readonly wx: number;
+  readonly wxx: number;
+}
+
+/** Cases of a logistic regression on one logit each. */
+export interface Cases {
+  readonly n: number;
+  readonly positives: number;
+  /** Sum of the logits of all, and of those with the condition. */
+  readonly sum: number;
+  readonly positiveSum: number;
+  /** Least and largest logit, or limits that enclose them. */
+  readonly least: number;
+  readonly most: number;
+  /** @param mean subtracted from each logit. */
+  totals(intercept: number, slope: number, mean: number): Totals;
+}
+
+/** A coefficient with its standard error from the inverse of the information. */
+export interface Fitted {
+  readonly estimate: number;
+  readonly standardError: number;
+}
+
+/** Newton's steps end where one is less than 1e-9 standard errors long: the next would be lost in rounding. */
+const SETTLED = 1e-18;
+const MAX_STEPS = 100;
+
+/** Cases one by one, their logits rising. */
+export function casesOf(logits: Float64Array, positives: number, positiveSum: number): Cases {
+  let sum = 0;
+  for (const logit of logits) sum += logit;
+  return {
+    n: logits.length, positives, sum, positiveSum, least: logits[0] ?? 0, most: logits.at(-1) ?? 0,
+    totals(intercept, slope, mean) {
+      let [p, px, w, wx, wxx] = [0, 0, 0, 0, 0];
+      for (let i = 0; i < logits.length; i += 1) {
+        const x = (logits[i] as number) - mean;
+        const eta = intercept + slope * x;
+        // p and 1 − p, the smaller without cancellation.
+        const ratio = Math.exp(-Math.abs(eta));
+        const larger = 1 / (1 + ratio);
+        const smaller = ratio * larger;
+        const own = eta > 0 ? larger : smaller;
+        const weight = larger * smaller;
+        p += own;
+        px += own * x;
+        w += weight;
+        wx += weight * x;
+        wxx += weight * x * x;
+      }
+      return { p, px, w, wx, wxx };
+    },
+  };
+}
+
+/** Derivatives of p = 1 / (1 + e^−η) divided by the factorials of their orders, 0 to ORDERS. */
+function logisticSeries(eta: number, series: Float64Array): void {
+  const p = 1 / (1 + Math.exp(-eta));
+  const w = p / (1 + Math.exp(eta));
+  const skew = 1 - 2 * p;
+  series[0] = p;
+  series[1] = w;
+  series[2] = (w * skew) / 2;
+  series[3] = (w * (1 - 6 * w)) / 6;
+  series[4] = (w * skew * (1 - 12 * w)) / 24;
+  series[5] = (w * (1 - w * (30 - 120 * w))) / 120;
+  series[6] = (w * skew * (1 - w * (60 - 360 * w))) / 720;
+}
+
+/** Cases that are known by the bins of `LogitMoments`. */
+export function casesInBins(points: Float64Array, positives: number, positiveSum: number): Cases {
+  let [n, sum] = [0, 0];
+  for (let at = 0; at < points.length; at += POINT) {
+    n += points[at + 1] as number;
+    sum += (points[at + 1] as number) * (points[at] as number) + (points[at + 2] as number);
+  }
+  const series = new Float64Array(ORDERS + 1);
+  return {
+    n, positives, sum, positiveSum, least: (points[0] ?? 0) - WIDTH, most: (points.at(-POINT) ?? 0) + WIDTH,
+    totals(intercept, slope, mean) {
+      let [p, px, w, wx, wxx] = [0, 0, 0, 0, 0];
+      for (let at = 0; at < points.length; at += POINT) {
+        const centre = (points[at] as number) - mean;
+        logisticSeries(intercept + slope * centre, series);
+        // Sums over the bin of p, p·d, w, w·d and w·d², d being the distance from its centre.
+        let [own, ownD, weight, weightD, weightDD, power] = [0, 0, 0, 0, 0, 1];
+        for (let k = 0; k < ORDERS; k += 1) {
+          const [of, next] = [power * (series[k] as number), power * (k + 1) * (series[k + 1] as number)];
+          const moment = at + 1 + k;
+          own += of * (points[moment] as number);
+          weight += next * (points[moment] as number);
+          if (k < ORDERS - 1) {
+            ownD += of * (points[moment + 1] as number);
+            weightD += next * (points[moment + 1] as number);
+          }
+          if (k < ORDERS - 2) weightDD += next * (points[moment + 2] as number);
+          power *= slope;
+        }
+        p += own;
+        px += centre * own + ownD;
+        w += weight;
+        wx += centre * weight + weightD;
+        wxx += centre * (centre * weight + 2 * weightD) + weightDD;
+      }
+      return { p, px, w, wx, wxx };
+    },
+  };
+}
+
+/**
+ * Intercept and slope by maximum likelihood, Newton's steps from the model without a slope; undefined where they do not settle.
+ * The cases must not be separated: then the likelihood has no maximum. Cox 1958, Biometrika 45:562.
+ */
+export function fitLine(cases: Cases): { readonly intercept: Fitted; readonly slope: Fitted } | undefined {
+  const { n, positives } = cases;
+  const mean = cases.sum / n;
+  const positiveExcess = cases.positiveSum - positives * mean;
+  let [a, b] = [Math.log(positives / (n - positives)), 0];
+  for (let step = 0; step < MAX_STEPS; step += 1) {
+    const { p, px, w, wx, wxx } = cases.totals(a, b, mean);
+    const [scoreA, scoreB] = [positives - p, positiveExcess - px];
+    const determinant = w * wxx - wx * wx;
+    if (!(determinant > 0)) return undefined;
+    const [stepA, stepB] = [(wxx * scoreA - wx * scoreB) / determinant, (w * scoreB - wx * scoreA) / determinant];
+    [a, b] = [a + stepA, b + stepB];
+    if (!(stepA * scoreA + stepB * scoreB < SETTLED)) continue;
+    const variance = (wxx + mean * (2 * wx + mean * w)) / determinant;
+    return {
+      intercept: { estimate: a - b * mean, standardError: Math.sqrt(variance) },
+      slope: { estimate: b, standardError: Math.sqrt(w / determinant) },
+    };
+  }
+  return undefined;
+}
+
+/**
+ * The intercept with the slope fixed at 1, by Newton's steps inside a bracket that they narrow; undefined where every case is
+ * so certain that nothing tells where it lies.
+ */
+export function fitOffset(cases: Cases): Fitted | undefined {
+  const { n, positives } = cases;
+  const even = Math.log(positives / (n - positives));
+  // With the intercept of either end all cases are expected to have the condition too seldom, or too often.
+  let [low, high] = [even - cases.most, even - cases.least];
+  let a = even - cases.sum / n;
+  for (let step = 0; step < MAX_STEPS; step += 1) {
+    const { p, w } = cases.totals(a, 1, 0);
+    const score = positives - p;
+    if (score > 0) low = a;
+    else high = a;
+    const next = a + score / w;
+    if ((score * score) / w < SETTLED) return { estimate: next, standardError: 1 / Math.sqrt(w) };
+    a = next > low && next < high ? next : (low + high) / 2;
+  }
+  return undefined;
+}
