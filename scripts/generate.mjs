@@ -17,6 +17,8 @@ const BANNER = '// Generated from schemas/ by scripts/generate.mjs: change the s
 const KINDS = 'evidence/';
 const CONDITIONS = new Set(['allOf', 'not', 'dependentRequired']);
 const READERS_ONLY = new Set(['title', 'description']);
+/** Formats that Plumbline writes and never reads: they have types, and no validator to be bundled. */
+const WRITTEN = new Set(['report']);
 const SCALARS = new Set(['string', 'number', 'integer', 'boolean']);
 const SUFFIX = '.schema.json';
 
@@ -201,8 +203,9 @@ ${schemas.map(({ name }) => `  readonly ${quoted(name)}: Validator;\n`).join('')
 }
 
 const schemas = readSchemas();
-const committed = { 'types.ts': await types(schemas), 'validators.d.ts': validatorDeclarations(schemas) };
-const code = validators(schemas);
+const validated = schemas.filter(({ name }) => !WRITTEN.has(name));
+const committed = { 'types.ts': await types(schemas), 'validators.d.ts': validatorDeclarations(validated) };
+const code = validators(validated);
 
 if (process.argv.includes('--check')) {
   const stale = Object.entries(committed).filter(([file, text]) => {

@@ -1,3 +1,4 @@
+import type { RowEvaluation } from '../evaluation/summary.ts';
 import type { Document } from '../formats/document.ts';
 import type {
   Authorization,
@@ -66,6 +67,18 @@ export interface Attachment {
   readonly problem: string | undefined;
 }
 
+/** A table of predictions that an evaluation-report names, evaluated row by row; an empty attribute is the level `unknown`. */
+export interface PredictionRows {
+  readonly testSet: string;
+  /** JSON Pointer of its entry in the envelope. */
+  readonly pointer: string;
+  /** Undefined where the table cannot be read. Its table has clusters only where one has several rows. */
+  readonly evaluation: RowEvaluation | undefined;
+  /** How many clusters the rows are of; undefined without a column that tells. */
+  readonly clusters: number | undefined;
+  readonly problems: readonly Problem[];
+}
+
 export interface EvidenceItem {
   readonly path: string;
   /** As the manifest names it. */
@@ -78,6 +91,8 @@ export interface EvidenceItem {
   readonly attachments: readonly Attachment[];
   /** Where a wrapped file contradicts its own totals. */
   readonly disagreements: readonly string[];
+  /** The tables of an evaluation-report, in its order; empty where it names none, or rows were not asked for. */
+  readonly rows: readonly PredictionRows[];
 }
 
 export type ChangeState =

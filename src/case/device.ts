@@ -132,7 +132,7 @@ async function gatherDevice(pr: PullRequest, touch: Touch) {
   const reading =
     governance === undefined || scope === undefined || manifests.onHead?.value === undefined
       ? Promise.resolve([])
-      : readEvidence(pr.head, 'head', scope.manifestPath, manifests.onHead.value, governance.kinds);
+      : readEvidence(pr.head, 'head', scope.manifestPath, manifests.onHead.value, { kinds: governance.kinds, rows: 'read' });
   const signing = async (): Promise<SignoffFacts> => {
     const evidence = await reading;
     const signed =

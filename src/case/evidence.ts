@@ -2,14 +2,15 @@ import { posix } from 'node:path';
 import { isEvidenceKind, EVIDENCE_KINDS } from '../evidence/kinds.ts';
 import { readWrapped } from '../evidence/readers.ts';
 import { LIMITS } from '../formats/document.ts';
-import type { ChangeControlPlan, Evidence, ModelRelease } from '../formats/generated/types.ts';
+import type { ChangeControlPlan, EvaluationReport, Evidence, ModelRelease } from '../formats/generated/types.ts';
 import { joinInside } from '../formats/paths.ts';
 import type { Problem } from '../formats/problem.ts';
 import { validateOwnKind } from '../formats/own-kind.ts';
 import { validateDocument } from '../formats/validate.ts';
 import { parsePointer } from '../model/lfs.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
-import type { Attachment, EvidenceItem, Governance, Source } from './case.ts';
+import type { Attachment, EvidenceItem, Governance, PredictionRows, Source } from './case.ts';
+import { readPredictions } from './predictions.ts';
 import { readSource } from './read.ts';
 import { manifestFolder } from './scope.ts';
 import { each } from './together.ts';
@@ -136,12 +137,20 @@ function checkContent(source: Source<Evidence>, kind: string, kinds: Governance[
   return { content: problems.length === 0 ? content : undefined, problems, disagreements: [] };
 }
 
+/** How far evidence is read. */
+export interface Reading {
+  /** The schemas of the plan's own kinds. */
+  readonly kinds: Governance['kinds'];
+  /** Whether tables of predictions are read: who only asks for names and digests does without. */
+  readonly rows: 'read' | 'left';
+}
+
 async function readItem(
   snapshot: Snapshot,
   at: 'base' | 'head',
   folder: string,
   named: string,
-  kinds: Governance['kinds'],
+  { kinds, rows }: Reading,
 ): Promise<EvidenceItem> {
   const joined = joinInside(folder, named);
   if ('problem' in joined) {
@@ -172,6 +181,7 @@ async function readItem(
       contentProblems: [],
       attachments: [],
       disagreements: [],
+      rows: [],
     };
   }
   const source = await readSource<Evidence>(snapshot, joined.path, { at, schema: 'evidence' });
@@ -194,7 +204,20 @@ async function readItem(
     contentProblems: read.problems,
     attachments,
     disagreements: read.disagreements,
+    rows: rows === 'read' ? await rowsOf(snapshot, source, kind, read.content, attachments) : [],
   };
+}
+
+async function rowsOf(
+  snapshot: Snapshot,
+  { document }: Source<Evidence>,
+  kind: string | undefined,
+  content: Content | undefined,
+  attachments: readonly Attachment[],
+): Promise<readonly PredictionRows[]> {
+  if (kind !== 'evaluation-report' || content === undefined || document === undefined) return [];
+  // The content has the form of its kind.
+  return readPredictions(snapshot, document, attachments, content as unknown as EvaluationReport);
 }
 
 /** Reads every piece of evidence that a manifest lists, in the order of its list. */
@@ -203,7 +226,7 @@ export async function readEvidence(
   at: 'base' | 'head',
   manifestPath: string,
   manifest: ModelRelease,
-  kinds: Governance['kinds'],
+  reading: Reading,
 ): Promise<EvidenceItem[]> {
   const folder = manifestFolder(manifestPath);
   const byPath = new Map<string, string>();
@@ -213,7 +236,7 @@ export async function readEvidence(
     const path = 'path' in joined ? joined.path : named;
     if (!byPath.has(path)) byPath.set(path, named);
   }
-  return each(byPath.values(), (named) => readItem(snapshot, at, folder, named, kinds));
+  return each(byPath.values(), (named) => readItem(snapshot, at, folder, named, reading));
 }
 
 /** The manifest's evidence and what its envelopes name: part of the release, though no item has it. */
@@ -224,7 +247,7 @@ export async function listedFiles(
   manifest: ModelRelease | undefined,
 ): Promise<ReadonlySet<string>> {
   if (manifest === undefined) return new Set();
-  const evidence = await readEvidence(snapshot, at, manifestPath, manifest, new Map());
+  const evidence = await readEvidence(snapshot, at, manifestPath, manifest, { kinds: new Map(), rows: 'left' });
   return new Set(evidence.flatMap((item) => [item.path, ...item.attachments.flatMap(({ path }) => path ?? [])]));
 }
 

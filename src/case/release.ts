@@ -42,7 +42,7 @@ async function readPrevious(
   if (manifest === undefined) return { previous: undefined, problems: source?.problems ?? [] };
   const [model, evidence] = await together([
     identifyModel(pr.base, manifestPath, manifest),
-    readEvidence(pr.base, 'base', manifestPath, manifest, governance.kinds),
+    readEvidence(pr.base, 'base', manifestPath, manifest, { kinds: governance.kinds, rows: 'read' }),
   ]);
   return { previous: { manifest, model, evidence }, problems: [] };
 }

@@ -2,7 +2,7 @@ import type { CriterionOutcome, DeviceReport } from '../formats/generated/types.
 import { seeText, type Tasks } from './findings.ts';
 import { piece, STAGES, type Piece } from './fit.ts';
 import { details, table } from './markdown-blocks.ts';
-import { estimateText, GROUP_STATUS, groupText, limitText, methodText, plural, RESULTS } from './phrases.ts';
+import { estimateText, figure, GROUP_STATUS, groupText, limitText, methodText, plural, RESULTS } from './phrases.ts';
 import { axisLabel, plotRow } from './plot.ts';
 import { code, text, tick } from './safe.ts';
 import { closestToLimit, exceptionsOf, intervalText, isMet, splitCriteria, standingOf, subgroupTables, type SubgroupRow, type SubgroupTable } from './view.ts';
@@ -31,7 +31,7 @@ function criterionRow(outcome: CriterionOutcome): string[] {
   ];
 }
 
-const criteriaTable = (outcomes: readonly CriterionOutcome[]): string =>
+export const criteriaTable = (outcomes: readonly CriterionOutcome[]): string =>
   table(['Criterion', 'Figure', 'Against', 'Limit', 'Estimate (interval)', 'Result'], outcomes.map(criterionRow));
 
 function tally(outcomes: readonly CriterionOutcome[]): string {
@@ -133,4 +133,12 @@ export function cumulativeText({ criteria }: DeviceReport, tasks: Tasks): string
   const failing = tasks.all.filter(({ finding }) => finding.rule === 'criteria/met' && against.some(({ id, result }) => id === finding.subject && result !== 'met'));
   const said = against.map((outcome) => `${RESULTS[outcome.result]} ${text(outcome.metric, NAME)} ${estimateText(outcome)} (${tick(outcome.id, NAME)} ${outcome.result})`);
   return `Against the authorized version, all changes together: ${said.join('; ')}${failing.length === 0 ? '' : `; see ${seeText(failing)}`}.`;
+}
+
+/** How the cases and scores of a test set differ from those of the last release: to look at, never judged. */
+export function driftPieces({ drift = [] }: DeviceReport): Piece[] {
+  if (drift.length === 0) return [];
+  const rows = drift.map(({ test_set: testSet, name, statistic, value }) => [text(testSet, NAME), text(name, NAME), statistic.toUpperCase(), figure(value)]);
+  const note = small('Population stability index (PSI) and Kolmogorov-Smirnov distance (KS), 0 for the same distribution. Usual limits such as 0.1 take no account of how many cases there are; nothing is judged by them.');
+  return [piece(details(`Case mix and scores against the last release (${drift.length})`, `${table(['Test set', 'Column', 'Statistic', 'Value'], rows)}\n\n${note}`), { stage: STAGES.groups, text: '' })];
 }

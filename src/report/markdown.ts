@@ -2,7 +2,7 @@ import type { DeviceReport, Report } from '../formats/generated/types.ts';
 import { arrange, type DeviceTasks, type Tasks } from './findings.ts';
 import { fit, goneFrom, piece, STAGES, type Piece } from './fit.ts';
 import { bold, table } from './markdown-blocks.ts';
-import { criteriaPieces, subgroupPieces } from './markdown-figures.ts';
+import { criteriaPieces, driftPieces, subgroupPieces } from './markdown-figures.ts';
 import { deviceProvenance, historyPieces, provenancePieces, questionPieces, signoffPieces, traceabilityPieces } from './markdown-sections.ts';
 import { countedText, taskPieces } from './markdown-tasks.ts';
 import { CLOSING, factsOf, headlineOf, plural, VERDICT_WORDS } from './phrases.ts';
@@ -55,6 +55,7 @@ function devicePieces({ device, tasks }: DeviceTasks, several: boolean): Piece[]
     ...traceabilityPieces(device, level),
     ...criteriaPieces(device, level),
     ...subgroupPieces(device, tasks, level),
+    ...driftPieces(device),
     ...historyPieces(device, tasks, level),
     ...signoffPieces(device, several, level),
     ...deviceProvenance(device),

@@ -233,11 +233,13 @@ export function estimateText({ estimate, lower, upper, as, limit }: Pick<Criteri
   return `${figure(estimate, style)}${interval}`;
 }
 
-/** How the interval was made: `wilson, 95 %`, or that nobody recomputed it. */
+/** How the interval was made: `wilson, 95 %, from rows`, or that nobody recomputed it. */
 export function methodText({ method, level, basis, lower, upper }: CriterionOutcome): string {
   if (basis === 'as reported') return 'as reported, not recomputed';
-  if (method === null || (lower === null && upper === null)) return '';
-  return level === null ? method : `${method}, ${Number((100 * level).toFixed(4))} %`;
+  const rows = basis === 'rows' ? 'from rows' : '';
+  if (method === null || (lower === null && upper === null)) return rows;
+  const named = level === null ? method : `${method}, ${Number((100 * level).toFixed(4))} %`;
+  return rows === '' ? named : `${named}, ${rows}`;
 }
 
 /** `new − authorized`, `new / previous`, or nothing where the figure stands alone. */

@@ -17,7 +17,7 @@ function criterionLines(page: Page, outcome: CriterionOutcome): string[] {
   return [...first.map(isMet(outcome) ? (line) => line : page.bad), ...second];
 }
 
-export function criteriaLines(page: Page, { criteria }: DeviceReport): string[] {
+export function criteriaLines(page: Page, { criteria }: Pick<DeviceReport, 'criteria'>): string[] {
   if (criteria.length === 0) return [];
   const unmet = splitCriteria(criteria).open.filter((outcome) => !isMet(outcome));
   const met = criteria.length - unmet.length;

@@ -1,4 +1,11 @@
+import picocolors from 'picocolors';
 import { plain } from './safe.ts';
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** Columns of the terminal, 80 unless told. */
+  readonly width?: number;
+}
 
 /** How lines are painted and how wide they may be. Colour is put on whole lines, after they were wrapped. */
 export interface Page {
@@ -8,6 +15,13 @@ export interface Page {
   readonly good: (line: string) => string;
   readonly bad: (line: string) => string;
   readonly warn: (line: string) => string;
+}
+
+const NARROWEST = 40;
+
+export function pageOf({ color, width = 80 }: TextOptions): Page {
+  const { bold, dim, green, red, yellow } = picocolors.createColors(color);
+  return { width: Math.max(width, NARROWEST), bold, dim, good: green, bad: red, warn: yellow };
 }
 
 /** Two columns of a terminal: the wide letters of East Asia, and emoji. */

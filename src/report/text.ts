@@ -1,24 +1,10 @@
-import picocolors from 'picocolors';
 import type { DeviceReport, Finding, Report, Verdict } from '../formats/generated/types.ts';
 import { arrange, bearingOn, numbersText, placeText, seeText, type DeviceTasks, type Task, type Tasks } from './findings.ts';
 import { CLOSING, COMPONENTS, factsOf, headlineOf, plural, shortCommit, SIGNOFF_STATUS, timeText, VERDICT_WORDS } from './phrases.ts';
 import { briefDigests, cut, plain } from './safe.ts';
 import { criteriaLines, cumulativeLines, subgroupLines } from './text-figures.ts';
-import { columns, padded, wrap, type Page } from './text-layout.ts';
+import { columns, padded, pageOf, wrap, type Page, type TextOptions } from './text-layout.ts';
 import { traceRows, type TraceCell } from './view.ts';
-
-export interface TextOptions {
-  readonly color: boolean;
-  /** Columns of the terminal, 80 unless told. */
-  readonly width?: number;
-}
-
-const NARROWEST = 40;
-
-function pageOf({ color, width = 80 }: TextOptions): Page {
-  const { bold, dim, green, red, yellow } = picocolors.createColors(color);
-  return { width: Math.max(width, NARROWEST), bold, dim, good: green, bad: red, warn: yellow };
-}
 
 const heading = (page: Page, title: string): string[] => ['', ...wrap(title, page.width).map(page.bold)];
 

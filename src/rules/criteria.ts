@@ -1,14 +1,15 @@
 import type { ReleaseCase } from '../case/case.ts';
-import { isProportionMethod } from '../statistics/intervals.ts';
-import { smallestSampleFor } from '../statistics/feasibility.ts';
+import type { MeasuredCriterion } from '../formats/generated/types.ts';
 import type { Location } from '../formats/problem.ts';
+import { metricDefinition, proportionCounts } from '../statistics/metrics.ts';
 import { evaluationsOf } from './evidences.ts';
+import { feasibility } from './feasibility.ts';
 import { outcomesOf } from './judgement.ts';
 import type { Outcome } from './outcome.ts';
 import { isMeasured } from './plan/subject.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { LIFECYCLE, pccp } from './sources.ts';
-import { findResult } from './subgroups.ts';
+import { findResult } from './placed.ts';
 import { groupName, inEvidence, inManifest, listed, shown } from './words.ts';
 
 const figure = (value: number | null): string => (value === null ? 'undefined' : value.toFixed(4));
@@ -50,43 +51,31 @@ function reasonText(outcome: Outcome): string {
       : `the ${outcome.statistic} limit of the interval counts, not the estimate`;
   const which = outcome.statistic === 'estimate' ? 'the estimate counts' : statistic;
   if (outcome.note !== null && outcome.estimate === null) return `cannot be shown: ${outcome.note}`;
+  if (outcome.statistic !== 'estimate' && outcome.lower === null && outcome.upper === null)
+    return `cannot be shown: ${outcome.note ?? 'there is no interval'}`;
   return outcome.result === 'not met'
     ? `shown to be outside the limit (${which})`
     : `not shown to be inside the limit: the interval straddles it (${which})`;
 }
 
+const CLASS_WORDS = { positives: 'positives', negatives: 'negatives', both: 'cases' } as const;
+
 /** Says when a sample is too small for its limit even without an error. */
-function feasibilityText(outcome: Outcome): string {
-  const { counts, method, level, limit } = outcome;
-  const floor = limit.at_least ?? limit.above;
-  if (
-    outcome.reference !== null ||
-    outcome.statistic !== 'lower' ||
-    floor === undefined ||
-    method === null ||
-    level === null ||
-    !isProportionMethod(method)
-  )
-    return '';
-  const sizes: Record<string, [string, string]> = {
-    sensitivity: ['tp', 'fn'],
-    ppa: ['tp', 'fn'],
-    specificity: ['tn', 'fp'],
-    npa: ['tn', 'fp'],
-  };
-  const cells = sizes[outcome.metric];
-  const needed = smallestSampleFor(floor, method, level);
-  if (counts === null || cells === undefined || needed === undefined) return '';
-  const n = Number(counts[cells[0]]) + Number(counts[cells[1]]);
-  return n < needed ? ` ${n} cases cannot show ${floor} even without an error; ${method} needs ${needed}.` : '';
+function feasibilityText({ counts, method, level, limit, reference, metric, statistic, group }: Outcome): string {
+  const definition = metricDefinition(metric);
+  if (reference !== null || method === null || level === null || counts === null || definition?.type !== 'proportion') return '';
+  const n = proportionCounts(definition, counts)?.n;
+  const gap = Object.values(group).includes('*') ? true : undefined;
+  const least = feasibility({ metric, statistic: statistic as MeasuredCriterion['statistic'], ...limit, interval: { method, level }, gap_between: gap });
+  if (n === undefined || least === undefined || n >= least.needed) return '';
+  return ` ${n} ${CLASS_WORDS[definition.denominatorClass]} cannot show ${least.what} even without an error; ${least.method} needs ${least.needed}.`;
 }
 
 /** Where the figure of an outcome stands; the list of figures where it is not reported, the list of evidence where no report is. */
 function placeOf(release: ReleaseCase, { method_id: method, metric, test_set: testSet, group, operating_point: point }: Outcome): Location {
   const evaluations = evaluationsOf(release, method);
-  const reports = evaluations.map(({ report }) => report);
-  const found = findResult(release, reports, { metric, testSet, group, operatingPoint: point ?? undefined });
-  const { item } = evaluations.find(({ report }) => report === found?.report) ?? evaluations[0] ?? {};
+  const found = findResult(release, evaluations, { metric, testSet, group, operatingPoint: point ?? undefined });
+  const { item } = found ?? evaluations[0] ?? {};
   if (item === undefined) return inManifest(release, '/evidence');
   return inEvidence(item, found === undefined ? '/content/results' : `/content/results/${found.report.results.indexOf(found.result)}`);
 }
@@ -134,7 +123,8 @@ const met: ReleaseRule = {
   id: 'criteria/met',
   verdict: 'criteria_failed',
   title: 'Every acceptance criterion is met.',
-  reason: 'A change that misses its criteria is recorded and not implemented.',
+  reason:
+    'A change that misses its criteria is recorded and not implemented. Where all groups must hold, each is judged at its full level and no correction for their number is needed: a change passes only if every one of them does (intersection-union test, Berger 1982).',
   sources: [pccp('section VII.B(3)'), LIFECYCLE],
   example: 'Sensitivity 46/50 = 0.92 has the lower limit 0.8116 where 0.88 is asked.',
   questions: [5],

@@ -3,13 +3,16 @@ import { sameValue, sitesOf } from '../case/changes.ts';
 import type { EvaluationReport, EvaluationResult } from '../formats/generated/types.ts';
 import { negatives, positives } from '../statistics/metrics.ts';
 import { allEvaluations, previousReports, type Evaluation } from './evidences.ts';
-import { metricOf, type Metric } from './figures.ts';
+import type { Metric } from './carriers.ts';
+import { metricOf } from './figures.ts';
+import { otherRows, otherThresholds, repeatedTables } from './row-checks.ts';
 import { impactFaults, rollbackFaults } from './labeling.ts';
+import { operatingPointOf } from './placed.ts';
 import { placeKey } from './results.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { LIFECYCLE, STATISTICS, pccp } from './sources.ts';
-import { countsCases, groupSize, operatingPointOf } from './subgroups.ts';
-import { groupName, inEvidence, shown } from './words.ts';
+import { countsCases, groupSize } from './subgroups.ts';
+import { about, groupName, shown } from './words.ts';
 
 const facts = { verdict: 'incomplete', questions: [2] } as const;
 
@@ -30,14 +33,6 @@ export function* entries(release: ReleaseCase): Generator<Entry> {
   }
 }
 
-export function about(
-  { item }: Pick<Evaluation, 'item'>,
-  pointer: string,
-  rest: Omit<Observation, 'subject' | 'location'>,
-): Observation {
-  return { subject: item.path, location: inEvidence(item, pointer), ...rest };
-}
-
 const operatingPoint: ReleaseRule = {
   ...facts,
   id: 'evidence/operating-point',
@@ -48,7 +43,10 @@ const operatingPoint: ReleaseRule = {
   *judge(release) {
     const configured = release.release.configuration['operating_point'];
     const sites = Object.values(sitesOf(release.release)).flatMap((site) => site['operating_point'] ?? []);
-    if (configured === undefined && sites.length === 0) return;
+    if (configured === undefined && sites.length === 0) {
+      for (const evaluation of allEvaluations(release)) yield* otherThresholds(release, evaluation);
+      return;
+    }
     const allowed = [...(configured === undefined ? [] : [configured]), ...sites];
     for (const evaluation of allEvaluations(release)) {
       const { report } = evaluation;
@@ -60,6 +58,7 @@ const operatingPoint: ReleaseRule = {
           mend: 'Evaluate at the released operating point.',
         });
       }
+      yield* otherThresholds(release, evaluation);
       for (const [index, result] of report.results.entries()) {
         if (result.operating_point === undefined || allowed.some((point) => sameValue(point, result.operating_point))) continue;
         yield about(evaluation, `/content/results/${index}/operating_point`, {
@@ -101,6 +100,7 @@ const accounted: ReleaseRule = {
             message: `${id}: no case was analysed.`,
             mend: 'Evaluate the model.',
           });
+        yield* otherRows(evaluation, index);
         const classes = classSizes(evaluation.report, id);
         if (classes !== undefined && classes !== analysed) {
           yield about(evaluation, pointer, {
@@ -173,6 +173,7 @@ const plausible: ReleaseRule = {
     yield* impactFaults(release);
     yield* repeated(release);
     yield* otherSizes(release);
+    for (const evaluation of allEvaluations(release)) yield* repeatedTables(evaluation);
     for (const entry of entries(release)) {
       yield* impossible(entry);
       if (entry.metric === undefined)

@@ -3,13 +3,13 @@ import { EVIDENCE_KINDS, isEvidenceKind, type Binding } from '../evidence/kinds.
 import type { DatasetReport, SequestrationReport, TrainingRecord } from '../formats/generated/types.ts';
 import { demandsOf, servingDemand } from './demands.ts';
 import { contentOf, methodsCited, ofKind } from './evidences.ts';
+import { schemaValid } from './forms.ts';
 import { placeholders } from './placeholders.ts';
 import { testSetsOfMethod } from './plan/subject.ts';
-import { missingFields } from './protocol.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { IEC_62304, PART_11, PLUMBLINE, pccp } from './sources.ts';
 import { timeOf } from './times.ts';
-import { inEvidence, inManifest, listed, ofProblem, questionsOfKind } from './words.ts';
+import { inEvidence, inManifest, listed, questionsOfKind } from './words.ts';
 
 const facts = { verdict: 'incomplete', questions: [2] } as const;
 
@@ -74,45 +74,6 @@ const attached: ReleaseRule = {
           message: `${named}, attached to ${item.path}, ${actual === undefined ? `cannot be read: ${found}` : 'is not the file that was recorded'}.`,
           mend: 'Attach the file that the report was made from, with its sha256.',
         });
-      }
-    }
-  },
-};
-
-const schemaValid: ReleaseRule = {
-  ...facts,
-  id: 'evidence/schema-valid',
-  title: 'Every envelope and its content have the form of their kind.',
-  reason: 'A field that is missing or misspelt was not reported.',
-  sources: [PLUMBLINE],
-  example: 'A rollback-record without target_model_digest.',
-  *judge(release) {
-    for (const item of release.evidence) {
-      for (const problem of [...item.source.problems, ...item.contentProblems])
-        if (problem.kind === 'schema') yield { ...ofProblem(problem), questions: questionsOfKind(item.kind) };
-      for (const text of item.disagreements)
-        yield about(item, '/content', {
-          found: text,
-          expected: 'totals that agree with what they count',
-          message: `${item.path}: ${text}.`,
-          mend: 'Attach the report as the tool wrote it.',
-        });
-    }
-    yield* missingFields(release);
-    for (const demand of demandsOf(release)) {
-      const { format } = demand.requirement;
-      if (format === undefined) continue;
-      for (const item of servingDemand(release, demand)) {
-        if (item.content === undefined || item.content['format'] === format) continue;
-        yield {
-          ...about(item, '/content/format', {
-            found: String(item.content['format']),
-            expected: format,
-            message: `${item.path} wraps ${String(item.content['format'])}; the plan asks for ${format}.`,
-            mend: `Attach a ${format} report.`,
-          }),
-          clause: demand.clause,
-        };
       }
     }
   },

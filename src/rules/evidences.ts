@@ -27,6 +27,14 @@ export function servingMethod(release: ReleaseCase, method: string, kind: string
   return all.filter((item) => !methodsCited(item).some((cited) => asking.includes(cited)));
 }
 
+/** Whether a method that a report serves demands that its figures are recomputed from rows. */
+export function demandsRows(release: ReleaseCase, item: EvidenceItem): boolean {
+  return release.methods.some(
+    ({ id, method }) =>
+      method.evidence['evaluation-report']?.recompute === 'predictions' && servingMethod(release, id, 'evaluation-report').includes(item),
+  );
+}
+
 export interface Evaluation {
   readonly item: EvidenceItem;
   readonly report: EvaluationReport;

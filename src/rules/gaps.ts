@@ -1,17 +1,20 @@
 import type { MeasuredCriterion, PlannedInterval } from '../formats/generated/types.ts';
-import { newcombeIndependent } from '../statistics/intervals.ts';
-import { asNumber, proportionCounts } from '../statistics/metrics.ts';
-import { compare, subtract } from '../statistics/rational.ts';
-import { figureFrom, type Figure } from './figures.ts';
+import { asNumber } from '../statistics/metrics.ts';
+import { compare } from '../statistics/rational.ts';
+import type { Carrier, Figure, Metric } from './carriers.ts';
+import { comparison } from './comparisons.ts';
+import { figureFrom } from './figures.ts';
+import { cannotCompute } from './intervals.ts';
 import { judged, outcome, type Outcome, type Setting, type Target } from './outcome.ts';
+import { findResult } from './placed.ts';
+import { numbersOf } from './row-numbers.ts';
 import { CannotJudge } from './rule.ts';
-import { findResult, subgroupsOf } from './subgroups.ts';
+import { subgroupsOf } from './subgroups.ts';
 
 interface LevelFigure {
   readonly level: string;
   readonly figure: Figure;
-  readonly k: number | undefined;
-  readonly n: number | undefined;
+  readonly numbers: Carrier;
 }
 
 /** The largest gap between the judged levels of an attribute: of estimates exactly, of limits pair by pair. */
@@ -30,7 +33,7 @@ export function judgeGap(s: Setting, attribute: string, target: Omit<Target, 'gr
   for (const a of levels) {
     for (const b of levels) {
       if (a === b) continue;
-      const figure = gapFigure(a, b, criterion.interval);
+      const figure = gapFigure(metric, a, b, criterion.interval);
       if (figure !== undefined && (widest === undefined || wider(figure, widest.figure, criterion.statistic)))
         widest = { figure, note: `${a.level} − ${b.level}` };
     }
@@ -50,49 +53,32 @@ function gapLevels(s: Setting, attribute: string, target: Omit<Target, 'group'>)
   const figures: LevelFigure[] = [];
   for (const { group, status } of all) {
     if (status !== 'judged') continue;
-    const placed = findResult(s.release, s.reports, {
+    const placed = findResult(s.release, s.evaluations, {
       metric: s.criterion.metric,
       testSet: s.criterion.test_set,
       group,
       operatingPoint: target.operatingPoint,
     });
-    const figure = placed === undefined ? undefined : figureFrom(s.metric, placed.result, s.asReported);
-    if (placed === undefined || figure === undefined) return undefined;
-    const definition = s.metric.definition;
-    const cells =
-      definition?.type === 'proportion' && placed.result.counts !== undefined
-        ? proportionCounts(definition, placed.result.counts)
-        : undefined;
-    figures.push({ level: group[attribute] ?? '', figure, k: cells?.k, n: cells?.n });
+    if (placed === undefined) return undefined;
+    const numbers = numbersOf(s.release, placed, s.metric);
+    const figure = figureFrom(s.metric, numbers, s.asReported);
+    if (figure === undefined) return undefined;
+    figures.push({ level: group[attribute] ?? '', figure, numbers });
   }
   return figures;
 }
 
-function gapFigure(a: LevelFigure, b: LevelFigure, interval: PlannedInterval | undefined): Figure | undefined {
-  const [x, y] = [a.figure.estimate, b.figure.estimate];
-  const estimate =
-    typeof x === 'object' && typeof y === 'object'
-      ? subtract(x, y)
-      : x === undefined || y === undefined
-        ? undefined
-        : asNumber(x) - asNumber(y);
-  if (estimate === undefined) return undefined;
-  const base: Figure = { estimate, basis: a.figure.basis, counts: undefined };
-  if (interval === undefined) return base;
-  if (
-    interval.method !== 'newcombe-independent' ||
-    a.k === undefined ||
-    a.n === undefined ||
-    b.k === undefined ||
-    b.n === undefined
-  ) {
-    throw new CannotJudge(
-      `a gap by ${interval.method} is not computed from counts`,
-      'Name newcombe-independent for the interval of a gap.',
-    );
-  }
-  const limits = newcombeIndependent(a.k, a.n, b.k, b.n, interval.level);
-  return { ...base, lower: limits?.lower, upper: limits?.upper };
+/** The gap from b to a: undefined where a level has no figure. Limits as of independent samples; those of rows respect clusters. */
+function gapFigure(metric: Metric, a: LevelFigure, b: LevelFigure, interval: PlannedInterval | undefined): Figure | undefined {
+  if (a.figure.estimate === undefined || b.figure.estimate === undefined) return undefined;
+  // A result carries comparisons of its own, which are no gap.
+  const { counts, rate, values, rows } = b.numbers;
+  const other = { ...(counts && { counts }), ...(rate && { rate }), ...(values && { values }), ...(rows && { rows }) };
+  const figure = comparison(metric, a.numbers, other, interval, 'difference', false);
+  if (figure !== undefined) return { ...figure, counts: undefined };
+  // As reported: the levels have figures, and nothing from which a limit of their difference could be made.
+  if (interval !== undefined) throw cannotCompute(metric, interval.method, 'a gap');
+  return { estimate: asNumber(a.figure.estimate) - asNumber(b.figure.estimate), basis: a.figure.basis, counts: undefined };
 }
 
 function wider(a: Figure, b: Figure, statistic: MeasuredCriterion['statistic']): boolean {

@@ -1,86 +1,45 @@
 import type { CitedMethod, ReleaseCase } from '../case/case.ts';
 import { sitesOf } from '../case/changes.ts';
-import type { ComparedWith, EvaluationResult } from '../formats/generated/types.ts';
+import type { Criterion, MeasuredCriterion } from '../formats/generated/types.ts';
+import { itemOfAttribute, referenceOf } from './comparators.ts';
+import { comparison, withInterval } from './comparisons.ts';
 import { evaluationsOf } from './evidences.ts';
-import { comparison, figureFrom, metricOf, pooled, withInterval } from './figures.ts';
-import { addedLevels } from './guard-rails.ts';
-import { isMeasured } from './plan/subject.ts';
+import { figureFrom, metricOf } from './figures.ts';
 import { judgeGap } from './gaps.ts';
+import { addedLevels } from './guard-rails.ts';
+import { inSequence, stepDown } from './multiplicity.ts';
 import { judged, outcome, type Outcome, type Setting, type Target } from './outcome.ts';
+import { findResult } from './placed.ts';
+import { isMeasured } from './plan/subject.ts';
+import { numbersOf } from './row-numbers.ts';
 import { CannotJudge } from './rule.ts';
-import { findResult, groupSize, subgroupsOf, suffices, type Group } from './subgroups.ts';
-
-/** The last release is the authorized version: one table serves both references. */
-function sameReference(release: ReleaseCase): boolean {
-  return release.previous !== undefined && release.previous.manifest.version === release.record?.baseline.version;
-}
-
-function referenceOf(s: Setting, result: EvaluationResult, target: Target): ComparedWith | undefined {
-  const { reference } = target;
-  const given = reference === undefined ? undefined : result.compared_with?.[reference];
-  if (reference === 'authorized-levels') return authorizedLevels(s, target) ?? given;
-  if (given !== undefined || !sameReference(s.release)) return given;
-  return result.compared_with?.[reference === 'previous' ? 'authorized' : 'previous'];
-}
-
-/** The item whose elements are an attribute's levels: the one that the method's modifications add to. */
-export function itemOfAttribute(release: ReleaseCase, cited: CitedMethod, attribute: string): string {
-  const items = Object.keys(release.plan.configuration.items);
-  const named = items.find((item) => item === attribute || item === `${attribute}s`);
-  if (named !== undefined) return named;
-  const added = cited.modifications.flatMap((id) => Object.keys(release.plan.modifications[id]?.added ?? {}));
-  const [only, second] = [...new Set(added)];
-  if (only !== undefined && second === undefined) return only;
-  throw new CannotJudge(
-    `no configuration item holds the levels of ${attribute}`,
-    `Name the item ${attribute} or ${attribute}s in the plan.`,
-  );
-}
-
-/** Pooled figures of the levels that the last release had, in this same evaluation. */
-function authorizedLevels(s: Setting, target: Target): ComparedWith | undefined {
-  const [attribute] = Object.keys(target.group);
-  if (attribute === undefined) return undefined;
-  const { before } = addedLevels(s.release, itemOfAttribute(s.release, s.cited, attribute));
-  const { metric, test_set: testSet } = s.criterion;
-  const placed = before.map((level) =>
-    findResult(s.release, s.reports, {
-      metric,
-      testSet,
-      group: { ...target.group, [attribute]: level },
-      operatingPoint: target.operatingPoint,
-    }),
-  );
-  const results = placed.flatMap((found) => (found === undefined ? [] : [found.result]));
-  const counts = results.length === before.length ? pooled(results) : undefined;
-  return counts === undefined ? undefined : { counts };
-}
+import { sizeOn, subgroupsOf, suffices, type Group } from './subgroups.ts';
 
 function judgeTarget(s: Setting, target: Target): Outcome {
-  const { criterion, metric, release, reports } = s;
+  const { criterion, metric, release, evaluations } = s;
   const lacking = (what: string): Outcome => outcome(s, target, undefined, { result: 'not shown', lacking: what });
-  const placed = findResult(release, reports, {
+  const placed = findResult(release, evaluations, {
     metric: criterion.metric,
     testSet: criterion.test_set,
     group: target.group,
     operatingPoint: target.operatingPoint,
   });
   if (placed === undefined) return lacking('not reported');
-  const { result } = placed;
-  const { positives, negatives } = groupSize(reports, criterion.test_set, target.group);
+  const numbers = numbersOf(release, placed, metric);
+  const { positives, negatives } = sizeOn(evaluations, criterion.test_set, target.group);
   if (!suffices(criterion.minimum, positives, negatives))
     return outcome(s, target, undefined, { result: 'not shown', note: "fewer cases than the criterion's own minimum" });
   if (target.reference === undefined) {
-    const figure = figureFrom(metric, result, s.asReported);
+    const figure = figureFrom(metric, numbers, s.asReported);
     return figure === undefined
-      ? lacking('reported without counts')
-      : judged(s, target, withInterval(metric, result, figure, criterion.interval));
+      ? lacking(`reported without ${metric.definition?.type === 'needs-rows' ? 'rows' : 'counts'}`)
+      : judged(s, target, withInterval(metric, numbers, figure, criterion.interval));
   }
-  const reference = referenceOf(s, result, target);
+  const reference = referenceOf(s, placed, target);
   if (reference === undefined) return lacking(`not compared with ${target.reference}`);
-  const figure = comparison(metric, result, reference, criterion.interval, criterion.as ?? 'difference', s.asReported);
+  const figure = comparison(metric, numbers, reference, criterion.interval, criterion.as ?? 'difference', s.asReported);
   return figure === undefined
-    ? lacking(`compared with ${target.reference} without a paired table or counts`)
+    ? lacking(`compared with ${target.reference} without a paired table, counts or rows`)
     : judged(s, target, figure);
 }
 
@@ -131,44 +90,30 @@ function judgeCriterion(s: Setting): Outcome[] {
   return outcomes;
 }
 
-/** Fixed sequence: after the first criterion that is not met the rest is not tested. */
-function inSequence(outcomes: readonly Outcome[], order: readonly string[]): Outcome[] {
-  const failed = order.findIndex((id) => outcomes.some((one) => one.id === id && one.result !== 'met'));
-  const untested = new Set(failed === -1 ? [] : order.slice(failed + 1));
-  return outcomes.map((one) =>
-    untested.has(one.id)
-      ? { ...one, result: 'not tested', note: `not tested: ${order[failed] ?? ''} comes first and is not met` }
-      : one,
-  );
+function settingOf(release: ReleaseCase, cited: CitedMethod, criterion: MeasuredCriterion, alternatives: ReadonlySet<string>): Setting {
+  const metric = metricOf(release.plan, criterion.metric);
+  if (metric === undefined) throw new CannotJudge(`${criterion.metric} is no metric of the plan`, 'Correct the plan.');
+  return {
+    release,
+    cited,
+    criterion,
+    metric,
+    evaluations: evaluationsOf(release, cited.id),
+    asReported: cited.method.evidence['evaluation-report']?.recompute === 'none',
+    countsAlone: !alternatives.has(criterion.id),
+    clause: `protocol.${cited.component}.${cited.id}.criteria.${criterion.id}`,
+  };
 }
 
+const membersOf = (criterion: Criterion): readonly string[] => (isMeasured(criterion) ? [] : criterion.any_of);
+
 function judgeMethod(release: ReleaseCase, cited: CitedMethod): Outcome[] {
-  const { criteria = [], evidence, in_order: order = [] } = cited.method;
-  const recompute = evidence['evaluation-report']?.recompute ?? 'counts';
-  const reports = evaluationsOf(release, cited.id).map(({ report }) => report);
-  if (recompute === 'predictions' && criteria.length > 0) {
-    throw new CannotJudge(
-      `${cited.id} demands figures recomputed from the rows, which this version of Plumbline does not read`,
-      'Use a version that does.',
-    );
-  }
-  const alternatives = new Set(criteria.flatMap((criterion) => (isMeasured(criterion) ? [] : criterion.any_of)));
-  const outcomes = criteria.filter(isMeasured).flatMap((criterion) => {
-    const metric = metricOf(release.plan, criterion.metric);
-    if (metric === undefined) throw new CannotJudge(`${criterion.metric} is no metric of the plan`, 'Correct the plan.');
-    const clause = `protocol.${cited.component}.${cited.id}.criteria.${criterion.id}`;
-    return judgeCriterion({
-      release,
-      cited,
-      criterion,
-      metric,
-      reports,
-      asReported: recompute === 'none',
-      countsAlone: !alternatives.has(criterion.id),
-      clause,
-    });
-  });
-  return inSequence(outcomes, order);
+  const { criteria = [], in_order: order = [], holm = [] } = cited.method;
+  const alternatives = new Set(criteria.flatMap(membersOf));
+  const measured = criteria.filter(isMeasured);
+  const judge = (criterion: MeasuredCriterion): Outcome[] => judgeCriterion(settingOf(release, cited, criterion, alternatives));
+  const together = stepDown(measured.filter(({ id }) => holm.includes(id)), judge);
+  return inSequence(measured.flatMap((criterion) => together.get(criterion.id) ?? judge(criterion)), order);
 }
 
 const judgements = new WeakMap<ReleaseCase, readonly Outcome[]>();

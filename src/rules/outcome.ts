@@ -1,8 +1,9 @@
 import type { CitedMethod, ReleaseCase } from '../case/case.ts';
-import type { CriterionOutcome, EvaluationReport, MeasuredCriterion, Reference } from '../formats/generated/types.ts';
+import type { CriterionOutcome, MeasuredCriterion, Reference } from '../formats/generated/types.ts';
 import { decide } from '../statistics/decision.ts';
 import { asNumber } from '../statistics/metrics.ts';
-import type { Figure, Metric } from './figures.ts';
+import type { Figure, Metric } from './carriers.ts';
+import type { Evaluation } from './evidences.ts';
 import type { Group } from './subgroups.ts';
 
 /** One criterion judged for one group, one operating point, one reference. */
@@ -25,7 +26,7 @@ export interface Setting {
   readonly cited: CitedMethod;
   readonly criterion: MeasuredCriterion;
   readonly metric: Metric;
-  readonly reports: readonly EvaluationReport[];
+  readonly evaluations: readonly Evaluation[];
   readonly asReported: boolean;
   readonly countsAlone: boolean;
   readonly clause: string;
@@ -72,7 +73,7 @@ export function outcome(
 export function judged(s: Setting, target: Target, figure: Figure): Outcome {
   const { statistic, at_least, above, at_most, below, within } = s.criterion;
   if (figure.estimate === undefined)
-    return outcome(s, target, figure, { result: 'not shown', note: 'the figure is undefined: there are no cases of its class' });
+    return outcome(s, target, figure, { result: 'not shown', note: `the figure is undefined: ${figure.note ?? 'there are no cases of its class'}` });
   const result = decide({
     statistic,
     limit: { at_least, above, at_most, below, within },
@@ -80,5 +81,5 @@ export function judged(s: Setting, target: Target, figure: Figure): Outcome {
     lower: figure.lower,
     upper: figure.upper,
   });
-  return outcome(s, target, figure, { result });
+  return outcome(s, target, figure, figure.note === undefined ? { result } : { result, note: figure.note });
 }

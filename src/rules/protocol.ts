@@ -3,6 +3,8 @@ import { otherwiseOf, violations } from '../formats/constraint.ts';
 import type { DatasetReport, SequestrationReport } from '../formats/generated/types.ts';
 import { demandsOf, servingDemand, type Demand } from './demands.ts';
 import { allEvaluations, contentOf, evaluationsOf, ofKind, previousReports } from './evidences.ts';
+import { metricOf } from './figures.ts';
+import { fitting } from './intervals.ts';
 import { testSetDigest } from './plan/completeness.ts';
 import { isMeasured, testSetsOf, testSetsOfMethod } from './plan/subject.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
@@ -106,7 +108,7 @@ const testSetIdentity: ReleaseRule = {
   *judge(release) {
     if (release.release.basis !== 'plan') return;
     const cited = citedTestSets(release);
-    for (const { item, named, digest, pointer } of testSetDigests(release)) {
+    for (const { item, named, digest, pointer, what = named } of testSetDigests(release)) {
       if (!cited.includes(named)) continue;
       const planned = testSetDigest(release.governance, named);
       const expected = planned.perRelease ? declaredDigest(release, named) : planned.sha256;
@@ -124,7 +126,7 @@ const testSetIdentity: ReleaseRule = {
       yield about(item, pointer, {
         found: hexOf(digest),
         expected,
-        message: `${named} in ${item.path} is not the test set of the protocol.`,
+        message: `${what} in ${item.path} ${what === named ? 'is' : 'are'} not the test set of the protocol.`,
         mend: 'Evaluate on the test set that the plan names.',
         clause: `test_sets.${named}`,
       });
@@ -142,10 +144,14 @@ function declaredDigest(release: ReleaseCase, testSet: string): string | undefin
 
 function* testSetDigests(
   release: ReleaseCase,
-): Generator<{ item: EvidenceItem; named: string; digest: string; pointer: string }> {
+): Generator<{ item: EvidenceItem; named: string; digest: string; pointer: string; what?: string }> {
   for (const { item, report } of allEvaluations(release)) {
     for (const [index, { id, sha256 }] of report.test_sets.entries())
       yield { item, named: id, digest: sha256, pointer: `/content/test_sets/${index}/sha256` };
+    for (const { testSet, pointer, evaluation } of item.rows) {
+      const digest = evaluation?.table.testSetDigest;
+      if (digest !== undefined) yield { item, named: testSet, digest, pointer, what: `the rows of ${testSet}` };
+    }
   }
   for (const kind of ['dataset-report', 'sequestration-report'] as const) {
     for (const item of ofKind(release, kind)) {
@@ -220,7 +226,9 @@ export function plannedIntervals(release: ReleaseCase, metric: string, testSet: 
   }
   if (grouped) {
     for (const { interval, metrics, test_set: of } of Object.values(release.plan.subgroups ?? {})) {
-      if (interval !== undefined && of === testSet && metrics.includes(metric)) named.add(`${interval.method} ${interval.level}`);
+      const known = metricOf(release.plan, metric);
+      const fits = interval === undefined || known === undefined ? undefined : fitting(known, interval);
+      if (fits !== undefined && of === testSet && metrics.includes(metric)) named.add(`${fits.method} ${fits.level}`);
     }
   }
   return named;
@@ -270,12 +278,14 @@ const clustering: ReleaseRule = {
       const sets = new Set((method.criteria ?? []).filter(isMeasured).map(({ test_set: testSet }) => testSet));
       for (const { item, report } of evaluationsOf(release, id)) {
         for (const [index, set] of report.test_sets.entries()) {
-          if (!sets.has(set.id) || set.clusters === set.analysed) continue;
+          // Rows tell which cases belong together, and their intervals respect it.
+          const inRows = item.rows.some(({ testSet, clusters }) => testSet === set.id && clusters !== undefined);
+          if (!sets.has(set.id) || inRows || set.clusters === set.analysed) continue;
           yield about(item, `/content/test_sets/${index}`, {
             found: set.clusters === undefined ? 'no number of clusters' : `${set.analysed} cases in ${set.clusters} clusters`,
             expected: `as many clusters as cases, for figures made from counts`,
             message: `${set.id} is clustered by ${method.clustered_by}, and intervals from counts take its ${set.analysed} cases as independent.`,
-            mend: 'State clusters where every case is of another patient; otherwise the rows are needed.',
+            mend: 'Add the rows with their cluster column (predictions); or state clusters, where every case is of another patient.',
             clause: `protocol.${component}.${id}.clustered_by`,
           });
         }

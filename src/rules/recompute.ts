@@ -1,152 +1,58 @@
 import type { ReleaseCase } from '../case/case.ts';
-import type { EvaluationReport, EvaluationResult } from '../formats/generated/types.ts';
-import { agrees } from '../statistics/decision.ts';
-import { asNumber } from '../statistics/metrics.ts';
-import { methodsCited, previousReports } from './evidences.ts';
-import { about, entries, type Entry } from './evaluation.ts';
-import { comparison, figureFrom, isComputable, pairedTable, withInterval, type Metric } from './figures.ts';
-import { isMeasured } from './plan/subject.ts';
-import { plannedIntervals } from './protocol.ts';
-import { resultsFor } from './results.ts';
+import { underName } from './comparators.ts';
+import { entries, type Entry } from './evaluation.ts';
+import { allEvaluations, demandsRows, evaluationsOf, methodsCited } from './evidences.ts';
+import { figureFrom, metricOf } from './figures.ts';
+import { isMeasured, testSetsOfMethod } from './plan/subject.ts';
+import { checkCounts, checkReported } from './recompute-figures.ts';
+import { checkPairs } from './recompute-pairs.ts';
+import { isOfRows, needsThreshold, rowNumbers } from './row-numbers.ts';
+import { rowsOf, unknownAttributes } from './rows.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { LIFECYCLE, STATISTICS } from './sources.ts';
+import { about } from './words.ts';
 
-function disagreement(entry: Entry, pointer: string, what: string, reported: number, computed: number): Observation {
-  return about(entry, pointer, {
-    found: `${reported}`,
-    expected: computed.toFixed(4),
-    message: `${entry.name}: the report says ${what} ${reported}; its own numbers give ${computed.toFixed(4)}.`,
-    mend: 'Correct the report: the figures must be those of its counts.',
-  });
-}
-
-function* checkReported(release: ReleaseCase, entry: Entry, metric: Metric): Generator<Observation> {
-  const { result, pointer, item } = entry;
-  const figure = figureFrom(metric, result, false);
-  if (figure === undefined || figure.basis === 'as reported') return;
-  const text = (at: string, value: number): string => item.source.document?.numberText(`${pointer}${at}`) ?? String(value);
-  if (typeof result.estimate === 'number') {
-    if (figure.estimate === undefined) {
-      yield about(entry, `${pointer}/estimate`, {
-        found: `${result.estimate}`,
-        expected: 'no estimate',
-        message: `${entry.name}: there are no cases, so there is no figure.`,
-        mend: 'Leave the estimate out.',
-      });
-    } else if (!agrees(text('/estimate', result.estimate), figure.estimate))
-      yield disagreement(entry, `${pointer}/estimate`, 'an estimate of', result.estimate, asNumber(figure.estimate));
-  }
-  const { interval } = result;
-  if (interval === undefined) return;
-  const disagreements = intervalsMeant(release, entry).map((meant) => {
-    const { lower, upper } = computedInterval(metric, result, figure, meant);
-    const found: Observation[] = [];
-    if (lower !== undefined && !agrees(text('/interval/lower', interval.lower), lower))
-      found.push(disagreement(entry, `${pointer}/interval/lower`, 'a lower limit of', interval.lower, lower));
-    if (upper !== undefined && !agrees(text('/interval/upper', interval.upper), upper))
-      found.push(disagreement(entry, `${pointer}/interval/upper`, 'an upper limit of', interval.upper, upper));
-    return found;
-  });
-  if (disagreements.every(({ length }) => length > 0)) yield* disagreements[0] ?? [];
-}
-
-/** The intervals that a reported one may be: the one that it names (whether it may is for protocol/interval-method), else those of the plan. */
-function intervalsMeant(release: ReleaseCase, { result }: Entry): { method: string; level: number }[] {
-  const { metric, test_set: testSet, group, interval } = result;
-  const { method, level } = interval ?? {};
-  if (method !== undefined && level !== undefined) return isComputable(method) ? [{ method, level }] : [];
-  return [...plannedIntervals(release, metric, testSet, Object.keys(group).length > 0)]
-    .map((name) => ({ method: name.split(' ')[0] ?? '', level: Number(name.split(' ')[1]) }))
-    .filter((planned) => isComputable(planned.method) && planned.method === (method ?? planned.method) && planned.level === (level ?? planned.level));
-}
-
-function computedInterval(
-  metric: Metric,
-  result: EvaluationResult,
-  figure: NonNullable<ReturnType<typeof figureFrom>>,
-  interval: { method: string; level: number },
-): { lower?: number | undefined; upper?: number | undefined } {
-  if (!(interval.level > 0 && interval.level < 1)) return {};
-  try {
-    return withInterval(metric, result, figure, interval as Parameters<typeof withInterval>[3]);
-  } catch {
-    // A method that does not fit the metric: no interval of ours to compare with, and not the plan's method either.
-    return {};
-  }
-}
-
-/** Successes and cases of a proportion that tables of pairs are about. */
-function cells(metric: Metric, counts: EvaluationResult['counts']): { k: number; n: number } | undefined {
-  if (metric.type !== 'counts' || metric.definition.type !== 'proportion' || counts === undefined) return undefined;
-  const sum = (names: readonly string[]): number => names.reduce((total, name) => total + Number(counts[name] ?? Number.NaN), 0);
-  const [k, n] = [sum(metric.definition.numerator), sum(metric.definition.denominator)];
-  return Number.isFinite(k) && Number.isFinite(n) ? { k, n } : undefined;
-}
-
-/** The reference's own figure for the same metric, test set and group, where its evaluation is known. */
-function referenceCells(
-  release: ReleaseCase,
-  metric: Metric,
-  entry: Entry,
-  reference: string,
-): { k: number; n: number } | undefined {
-  const reports: readonly EvaluationReport[] =
-    reference === 'authorized'
-      ? release.baseline?.evaluation === undefined
-        ? []
-        : [release.baseline.evaluation]
-      : reference === 'previous'
-        ? previousReports(release)
-        : [];
-  const digest = entry.report.test_sets.find(({ id }) => id === entry.result.test_set)?.sha256;
-  for (const report of reports) {
-    if (report.test_sets.find(({ id }) => id === entry.result.test_set)?.sha256 !== digest) continue;
-    const { metric: name, test_set: testSet, group } = entry.result;
-    const same = resultsFor(report, testSet, group).find((result) => result.metric === name);
-    if (same !== undefined) return cells(metric, same.counts);
-  }
-  return undefined;
-}
-
-function* checkPairs(release: ReleaseCase, entry: Entry, metric: Metric): Generator<Observation> {
-  for (const [reference, compared] of Object.entries(entry.result.compared_with ?? {})) {
-    const table = pairedTable(compared);
-    const pointer = `${entry.pointer}/compared_with/${reference}`;
-    const own = cells(metric, entry.result.counts);
-    const wrong = (what: string, found: number, expected: number): Observation =>
-      about(entry, pointer, {
-        found: `${found}`,
-        expected: `${expected}`,
-        message: `${entry.name}, against ${reference}: ${what} is ${found}, expected ${expected}.`,
-        mend: 'Correct the paired table: it must be about the same cases.',
-      });
-    if (table !== undefined && own !== undefined) {
-      const n = table.both + table.new_only + table.reference_only + table.neither;
-      if (n !== own.n) yield wrong('the number of pairs', n, own.n);
-      if (table.both + table.new_only !== own.k) yield wrong('both + new_only', table.both + table.new_only, own.k);
+/** Test sets of which a method demands the rows and no report that serves it names a table. One that cannot be read is said by evidence/schema-valid. */
+function* rowsMissing(release: ReleaseCase): Generator<Observation> {
+  if (release.release.basis !== 'plan') return;
+  for (const { id, component, method } of release.methods) {
+    if (method.evidence['evaluation-report']?.recompute !== 'predictions') continue;
+    const evaluations = evaluationsOf(release, id);
+    const [first] = evaluations;
+    if (first === undefined) continue;
+    const named = new Set(evaluations.flatMap(({ item }) => item.rows.map(({ testSet }) => testSet)));
+    for (const testSet of testSetsOfMethod(method)) {
+      if (named.has(testSet)) continue;
+      yield {
+        ...about(first, first.report.predictions === undefined ? '/content' : '/content/predictions', {
+          found: `no rows of ${testSet}`,
+          expected: `a table of predictions with a row for each case of ${testSet}`,
+          message: `${id} demands figures that are recomputed from the rows, and ${first.item.path} has no rows of ${testSet}.`,
+          mend: `Add predictions: [{test_set: ${testSet}, file, sha256, case, truth, score, attributes}] to the report.`,
+        }),
+        clause: `protocol.${component}.${id}.evidence.evaluation-report.recompute`,
+      };
     }
-    const known = referenceCells(release, metric, entry, reference);
-    const theirs =
-      table === undefined
-        ? cells(metric, compared.counts)
-        : { k: table.both + table.reference_only, n: table.both + table.new_only + table.reference_only + table.neither };
-    if (known !== undefined && theirs !== undefined && (known.k !== theirs.k || known.n !== theirs.n)) {
-      // Another number of cases means that the reference was evaluated on other cases: to be explained, not to be recomputed.
-      yield about(entry, pointer, {
-        level: known.n === theirs.n ? 'block' : 'warn',
-        found: `${theirs.k}/${theirs.n}`,
-        expected: `${known.k}/${known.n}`,
-        message: `${entry.name}: the reference ${reference} has ${theirs.k}/${theirs.n} here and ${known.k}/${known.n} in its own evaluation.`,
-        mend: "Compare with the reference's own results on the same test set.",
+  }
+}
+
+/** Attributes by which a report groups its figures and that its predictions do not list: once for each test set. */
+function* columnsMissing(release: ReleaseCase): Generator<Observation> {
+  const said = new Set<string>();
+  for (const entry of entries(release)) {
+    const { item, result } = entry;
+    const rows = rowsOf(item, result.test_set);
+    if (rows === undefined) continue;
+    for (const attribute of unknownAttributes(rows, result.group)) {
+      const key = JSON.stringify([item.path, result.test_set, attribute]);
+      if (said.has(key)) continue;
+      said.add(key);
+      yield about(entry, `${entry.pointer}/group`, {
+        found: `figures by ${attribute}`,
+        expected: `${attribute} among the attributes of the predictions`,
+        message: `${entry.name}: the predictions of ${result.test_set} list no column ${attribute}, so figures by ${attribute} cannot be recomputed.`,
+        mend: `Add ${attribute} to attributes in the predictions, as a column of the table.`,
       });
-    }
-    const figure =
-      compared.difference === undefined || metric.type === 'reported'
-        ? undefined
-        : comparison(metric, entry.result, compared, undefined, 'difference', false);
-    const text = entry.item.source.document?.numberText(`${pointer}/difference`) ?? String(compared.difference);
-    if (figure?.estimate !== undefined && compared.difference !== undefined && !agrees(text, figure.estimate)) {
-      yield disagreement(entry, `${pointer}/difference`, 'a difference of', compared.difference, asNumber(figure.estimate));
     }
   }
 }
@@ -154,32 +60,87 @@ function* checkPairs(release: ReleaseCase, entry: Entry, metric: Metric): Genera
 export const recomputes: ReleaseRule = {
   verdict: 'incomplete',
   id: 'evidence/recomputes',
-  title: 'Every reported figure is that of its own numbers.',
+  title: 'Every reported figure is that of its rows, or of its own numbers where there are no rows.',
   reason: "A report's own number is a claim.",
   sources: [STATISTICS, LIFECYCLE],
   example: 'The report says 0.95, its counts are 376 of 400.',
   questions: [2, 5],
   *judge(release) {
+    yield* rowsMissing(release);
+    yield* columnsMissing(release);
+    yield* thresholdsMissing(release);
+    yield* referencesMissing(release);
     for (const entry of entries(release)) {
       const { metric } = entry;
       if (metric === undefined) continue;
-      yield* checkReported(release, entry, metric);
-      yield* checkPairs(release, entry, metric);
+      const rows = rowNumbers(release, entry, metric);
+      const numbers = rows ?? entry.result;
+      yield* checkCounts(entry, entry.pointer, entry.result.counts, numbers);
+      yield* checkReported(release, entry, metric, numbers);
+      yield* checkPairs(release, entry, metric, rows);
       if (
         needsNumbers(release, entry) &&
-        figureFrom(metric, entry.result, false) === undefined &&
+        figureFrom(metric, numbers, false) === undefined &&
         entry.result.undefined === undefined
       ) {
         yield about(entry, entry.pointer, {
           found: 'an estimate alone',
-          expected: 'counts, from which it can be recomputed',
+          expected: metric.definition?.type === 'needs-rows' ? 'rows, from which it can be recomputed' : 'counts, from which it can be recomputed',
           message: `${entry.name} is reported without the numbers that it was made of.`,
-          mend: 'Add counts (tp, fn, tn, fp), rate or values.',
+          mend: metric.definition?.type === 'needs-rows' ? 'Add the rows (predictions).' : 'Add counts (tp, fn, tn, fp), rate or values.',
         });
       }
     }
   },
 };
+
+/**
+ * References that a report compares with and its predictions could show and do not: where the method demands rows, or the
+ * reference is there without its threshold. Once for each test set.
+ */
+function* referencesMissing(release: ReleaseCase): Generator<Observation> {
+  const said = new Set<string>();
+  for (const entry of entries(release)) {
+    const { item, result, metric } = entry;
+    const rows = metric && rowNumbers(release, entry, metric);
+    if (rows === undefined) continue;
+    const there = rows.rows.of.evaluation.table.references;
+    for (const reference of Object.keys(result.compared_with ?? {})) {
+      const key = JSON.stringify([item.path, result.test_set, reference]);
+      if (said.has(key) || reference === 'authorized-levels' || underName(release, reference, (name) => rows.references.get(name)) !== undefined) continue;
+      const named = underName(release, reference, (name) => there.find((one) => one.name === name)) !== undefined;
+      if (!named && !demandsRows(release, item)) continue;
+      said.add(key);
+      const what = named ? 'no threshold' : 'no scores';
+      yield about(entry, `${entry.pointer}/compared_with/${reference}`, {
+        found: `${what} of ${reference}`,
+        expected: `scores of ${reference}, with its threshold`,
+        message: `The predictions of ${result.test_set} hold ${what} of ${reference}, so comparisons with it cannot be recomputed.`,
+        mend: `Add references: {${reference}: {score, threshold}} to the predictions of ${result.test_set}.`,
+      });
+    }
+  }
+}
+
+/** Tables that name no threshold, though figures at one are reported: nothing could be counted. */
+function* thresholdsMissing(release: ReleaseCase): Generator<Observation> {
+  for (const evaluation of allEvaluations(release)) {
+    for (const { testSet, pointer, evaluation: rows } of evaluation.item.rows) {
+      if (rows === undefined || rows.table.scores.threshold !== undefined) continue;
+      const counted = evaluation.report.results.some((result) => {
+        const metric = metricOf(release.plan, result.metric);
+        return result.test_set === testSet && metric !== undefined && isOfRows(metric) && needsThreshold(metric);
+      });
+      if (!counted) continue;
+      yield about(evaluation, `${pointer}/score`, {
+        found: 'no threshold',
+        expected: 'the score from which on a case is flagged',
+        message: `The predictions of ${testSet} name no threshold, and the report has none, so no figure at one can be recomputed.`,
+        mend: 'Add threshold to score, or operating_point: {threshold} to the report.',
+      });
+    }
+  }
+}
 
 /** A bare estimate counts only where the plan says so, or where it is only reported. */
 function needsNumbers(release: ReleaseCase, entry: Entry): boolean {

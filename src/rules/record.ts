@@ -6,16 +6,22 @@ import type {
   Finding,
   ItemChange,
   PastRelease,
+  PlannedInterval,
   SignoffOutcome,
   SubgroupOutcome,
   TraceabilityRow,
 } from '../formats/generated/types.ts';
-import { isProportionMethod, PROPORTION_INTERVALS } from '../statistics/intervals.ts';
 import { asNumber, proportionCounts } from '../statistics/metrics.ts';
+import type { Carrier, Figure, Metric } from './carriers.ts';
+import { withInterval } from './comparisons.ts';
+import { driftOf } from './drift.ts';
 import { servingMethod } from './evidences.ts';
 import { figureFrom, metricOf } from './figures.ts';
+import { fitting } from './intervals.ts';
 import { outcomesOf } from './judgement.ts';
 import { isPlanChange } from './plan/subject.ts';
+import { numbersOf } from './row-numbers.ts';
+import { CannotJudge } from './rule.ts';
 import { isChanged, permission } from './scope.ts';
 import { assessRelease } from './signoff.ts';
 import { assessSignoff } from './signoffs.ts';
@@ -59,20 +65,29 @@ function criteriaOf(release: ReleaseCase): CriterionOutcome[] {
   return outcomesOf(release).map(({ counts_alone: _alone, lacking: _lacking, clause: _clause, ...outcome }) => outcome);
 }
 
+/** The interval that a figure of a group is shown with: the set's, or the default of a metric that it does not fit. */
+function limitsShown(metric: Metric, numbers: Carrier, figure: Figure | undefined, interval: PlannedInterval | undefined): Figure | undefined {
+  if (figure === undefined || interval === undefined || figure.basis === 'as reported') return undefined;
+  try {
+    return withInterval(metric, numbers, figure, fitting(metric, interval));
+  } catch (error) {
+    // The plan's method is for other metrics of the set.
+    if (error instanceof CannotJudge) return undefined;
+    throw error;
+  }
+}
+
 function subgroupOf(release: ReleaseCase, level: Level): SubgroupOutcome {
   const set = release.plan.subgroups?.[level.set];
-  const metrics = [...level.results].map(([name, result]) => {
+  const metrics = [...level.results].map(([name, placed]) => {
     const metric = metricOf(release.plan, name);
-    const figure = metric === undefined ? undefined : figureFrom(metric, result, true);
+    const numbers = metric === undefined ? placed.result : numbersOf(release, placed, metric);
+    const figure = metric === undefined ? undefined : figureFrom(metric, numbers, true);
     const cells =
-      metric?.type === 'counts' && metric.definition.type === 'proportion' && result.counts !== undefined
-        ? proportionCounts(metric.definition, result.counts)
+      metric?.type === 'counts' && metric.definition.type === 'proportion' && numbers.counts !== undefined
+        ? proportionCounts(metric.definition, numbers.counts)
         : undefined;
-    const interval = set?.interval;
-    const limits =
-      cells === undefined || interval === undefined || !isProportionMethod(interval.method)
-        ? undefined
-        : PROPORTION_INTERVALS[interval.method](cells.k, cells.n, interval.level);
+    const limits = metric === undefined ? undefined : limitsShown(metric, numbers, figure, set?.interval);
     return {
       metric: name,
       estimate: figure?.estimate === undefined ? null : asNumber(figure.estimate),
@@ -144,6 +159,7 @@ export function reportDevice(device: DeviceCase, release: ReleaseCase | undefine
   const verdict = verdictOf(device, release, findings);
   const sites = manifest === undefined || typeof manifest.scope === 'string' ? null : Object.keys(manifest.scope.sites).sort();
   const signoffs = orNothing(() => signoffsOf(device, release));
+  const drift = release === undefined ? [] : driftOf(release);
   const report: DeviceReport = {
     device: device.device,
     plan:
@@ -169,6 +185,7 @@ export function reportDevice(device: DeviceCase, release: ReleaseCase | undefine
     traceability: release === undefined ? [] : traceabilityOf(release, findings),
     questions: [],
     history: release === undefined ? [] : historyOf(release),
+    ...(drift.length === 0 ? {} : { drift }),
     digests: {
       model: { from: release?.previous?.model.digest ?? null, to: release?.model.digest ?? null },
       release: release?.releaseDigest ?? null,

@@ -1,16 +1,17 @@
 import type { ReleaseCase } from '../case/case.ts';
+import { UNKNOWN } from '../predictions/planned.ts';
 import type { Counts, EvaluationResult } from '../formats/generated/types.ts';
 import { allEvaluations } from './evidences.ts';
 import { placeKey } from './results.ts';
+import { rowLevels, rowSize } from './rows.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { GMLP, LIFECYCLE, pccp } from './sources.ts';
 import {
-  groupSize,
   isStatedLimitation,
   previousLevels,
+  sizeOn,
   subgroupsOf,
   suffices,
-  UNKNOWN,
   type AssessedSet,
   type Level,
 } from './subgroups.ts';
@@ -90,7 +91,7 @@ function* unaccounted(release: ReleaseCase, { id, set, levels }: AssessedSet): G
             Object.keys(result.group).length === 0 &&
             result.counts !== undefined,
         );
-      const parts = own.map((level) => countsOf(level.results.get(metric)));
+      const parts = own.map((level) => countsOf(level.results.get(metric)?.result));
       if (whole?.counts === undefined || parts.some((counts) => counts === undefined)) continue;
       for (const cell of CELLS) {
         const total = whole.counts[cell];
@@ -111,6 +112,26 @@ function* unaccounted(release: ReleaseCase, { id, set, levels }: AssessedSet): G
   }
 }
 
+/** Levels that the rows have and that the plan does not: their cases are in no group. */
+function* unplanned(release: ReleaseCase, { id, set, levels }: AssessedSet): Generator<Observation> {
+  for (const attribute of Object.keys(set.attributes)) {
+    const planned = new Set(levels.filter((level) => level.attribute === attribute).map(({ group }) => group[attribute]));
+    for (const evaluation of allEvaluations(release)) {
+      for (const level of rowLevels(evaluation, set.test_set, attribute)) {
+        if (planned.has(level)) continue;
+        const group = { [attribute]: level };
+        const { positives = 0, negatives = 0 } = rowSize(evaluation, set.test_set, group) ?? {};
+        yield about(release, { set: id, group }, {
+          found: `${positives + negatives} rows of ${groupName(group)}`,
+          expected: `levels of the plan: ${listed([...planned].flatMap((name) => name ?? []))}`,
+          message: `${groupName(group)} is a level of ${positives + negatives} of the rows of ${set.test_set}, and none that the plan names.`,
+          mend: 'Correct the level in the rows; a new level of the population needs a new plan.',
+        });
+      }
+    }
+  }
+}
+
 const accounted: ReleaseRule = {
   ...facts,
   id: 'subgroup/accounted',
@@ -119,7 +140,11 @@ const accounted: ReleaseRule = {
   sources: [LIFECYCLE],
   example: 'The levels of race have 603 cases less than the whole.',
   *judge(release) {
-    if (isPlan(release)) for (const set of subgroupsOf(release)) yield* unaccounted(release, set);
+    if (!isPlan(release)) return;
+    for (const set of subgroupsOf(release)) {
+      yield* unaccounted(release, set);
+      yield* unplanned(release, set);
+    }
   },
 };
 
@@ -128,11 +153,7 @@ const sizeOf = ({ positives, negatives }: Pick<Level, 'positives' | 'negatives'>
 /** Attributes whose unknown share exceeds what the plan allows, each with its unknown level. */
 function* unknownShares(release: ReleaseCase): Generator<{ assessed: AssessedSet; level: Level; share: number }> {
   for (const assessed of subgroupsOf(release)) {
-    const whole = groupSize(
-      allEvaluations(release).map(({ report }) => report),
-      assessed.set.test_set,
-      {},
-    );
+    const whole = sizeOn(allEvaluations(release), assessed.set.test_set, {});
     const total = sizeOf(whole);
     for (const level of assessed.levels) {
       if (level.status !== 'unknown' || total === 0) continue;

@@ -1,19 +1,19 @@
-import { sameValue } from '../case/changes.ts';
 import type { ReleaseCase } from '../case/case.ts';
+import { UNKNOWN } from '../predictions/planned.ts';
 import type {
   DatasetReport,
   EvaluationReport,
-  EvaluationResult,
   LabelingRecord,
   Minimum,
   SubgroupSet,
 } from '../formats/generated/types.ts';
-import { allEvaluations, contentOf, ofKind, previousReports } from './evidences.ts';
+import { allEvaluations, contentOf, ofKind, previousReports, type Evaluation } from './evidences.ts';
 import { metricDefinition } from '../statistics/metrics.ts';
 import { isMeasured } from './plan/subject.ts';
+import { findResult, type Placed } from './placed.ts';
 import { placeKey, resultsFor } from './results.ts';
+import { rowLevels, rowSize } from './rows.ts';
 
-export const UNKNOWN = 'unknown';
 export type Group = Readonly<Record<string, string>>;
 
 /** A level, an intersection of levels, or the unknown of an attribute, as the plan demands it and the report shows it. */
@@ -24,7 +24,7 @@ export interface Level {
   readonly attribute: string;
   readonly minimum: Minimum;
   readonly ifInsufficient: 'block' | 'state-as-limitation';
-  readonly results: ReadonlyMap<string, EvaluationResult>;
+  readonly results: ReadonlyMap<string, Placed>;
   readonly missing: readonly string[];
   readonly positives: number | undefined;
   readonly negatives: number | undefined;
@@ -45,31 +45,6 @@ export function demandedSets(release: ReleaseCase): string[] {
     ),
   );
   return [...new Set(named)].filter((id) => Object.hasOwn(release.plan.subgroups ?? {}, id));
-}
-
-/** The operating point at which a result stands: its own, else the report's, else the configuration's. */
-export function operatingPointOf(release: ReleaseCase, report: EvaluationReport, result: EvaluationResult): unknown {
-  return result.operating_point ?? report.operating_point ?? release.release.configuration['operating_point'];
-}
-
-export interface Placed {
-  readonly report: EvaluationReport;
-  readonly result: EvaluationResult;
-}
-
-/** The result of a metric for a group at the configuration's operating point, or at the one given. */
-export function findResult(
-  release: ReleaseCase,
-  reports: readonly EvaluationReport[],
-  wanted: { metric: string; testSet: string; group: Group; operatingPoint?: unknown },
-): Placed | undefined {
-  const point = wanted.operatingPoint ?? release.release.configuration['operating_point'];
-  for (const report of reports) {
-    const all = resultsFor(report, wanted.testSet, wanted.group).filter(({ metric }) => metric === wanted.metric);
-    const result = all.find((candidate) => sameValue(operatingPointOf(release, report, candidate), point));
-    if (result !== undefined) return { report, result };
-  }
-  return undefined;
 }
 
 const atLeast = (n: number | undefined, minimum: number | undefined): boolean =>
@@ -103,14 +78,23 @@ export function groupSize(
   return { positives: sum('tp', 'fn'), negatives: sum('tn', 'fp') };
 }
 
+/** The size of a group as the rows have it, else as it is reported. */
+export function sizeOn(evaluations: readonly Evaluation[], testSet: string, group: Group): ReturnType<typeof groupSize> {
+  for (const evaluation of evaluations) {
+    const size = rowSize(evaluation, testSet, group);
+    if (size !== undefined) return size;
+  }
+  return groupSize(evaluations.map(({ report }) => report), testSet, group);
+}
+
 function levelsFromData(
   release: ReleaseCase,
-  reports: readonly EvaluationReport[],
+  evaluations: readonly Evaluation[],
   testSet: string,
   attribute: string,
 ): string[] {
-  const found = new Set<string>();
-  for (const report of reports) {
+  const found = new Set(evaluations.flatMap((evaluation) => rowLevels(evaluation, testSet, attribute)));
+  for (const { report } of evaluations) {
     for (const { group, test_set: of } of report.results) {
       const level = group[attribute];
       if (of === testSet && level !== undefined) found.add(level);
@@ -127,14 +111,14 @@ function levelsFromData(
 /** The planned levels of each attribute of a set; those from data as the report and the dataset-report have them. */
 export function plannedLevels(
   release: ReleaseCase,
-  reports: readonly EvaluationReport[],
+  evaluations: readonly Evaluation[],
   set: SubgroupSet,
 ): Map<string, string[]> {
   return new Map(
     Object.entries(set.attributes).map(([attribute, { levels }]): [string, string[]] => [
       attribute,
       levels === 'from-data'
-        ? levelsFromData(release, reports, set.test_set, attribute)
+        ? levelsFromData(release, evaluations, set.test_set, attribute)
         : levels.filter((level) => level !== UNKNOWN),
     ]),
   );
@@ -150,20 +134,20 @@ function crossed(attributes: readonly string[], levels: ReadonlyMap<string, read
 
 function assessLevel(
   release: ReleaseCase,
-  reports: readonly EvaluationReport[],
+  evaluations: readonly Evaluation[],
   id: string,
   set: SubgroupSet,
   group: Group,
   rule: { minimum: Minimum; if_insufficient: Level['ifInsufficient'] },
 ): Level {
-  const results = new Map<string, EvaluationResult>();
+  const results = new Map<string, Placed>();
   const missing: string[] = [];
   for (const metric of set.metrics) {
-    const placed = findResult(release, reports, { metric, testSet: set.test_set, group });
+    const placed = findResult(release, evaluations, { metric, testSet: set.test_set, group });
     if (placed === undefined) missing.push(metric);
-    else results.set(metric, placed.result);
+    else results.set(metric, placed);
   }
-  const { positives, negatives } = groupSize(reports, set.test_set, group);
+  const { positives, negatives } = sizeOn(evaluations, set.test_set, group);
   const unknown = Object.values(group).includes(UNKNOWN);
   const status = unknown
     ? 'unknown'
@@ -186,16 +170,16 @@ function assessLevel(
   };
 }
 
-function assessSet(release: ReleaseCase, reports: readonly EvaluationReport[], id: string, set: SubgroupSet): AssessedSet {
-  const planned = plannedLevels(release, reports, set);
+function assessSet(release: ReleaseCase, evaluations: readonly Evaluation[], id: string, set: SubgroupSet): AssessedSet {
+  const planned = plannedLevels(release, evaluations, set);
   const levels: Level[] = [];
   for (const [attribute, rule] of Object.entries(set.attributes)) {
     for (const level of [...(planned.get(attribute) ?? []), UNKNOWN])
-      levels.push(assessLevel(release, reports, id, set, { [attribute]: level }, rule));
+      levels.push(assessLevel(release, evaluations, id, set, { [attribute]: level }, rule));
   }
   for (const intersection of set.intersections ?? []) {
     for (const group of crossed(intersection.of, planned))
-      levels.push(assessLevel(release, reports, id, set, group, intersection));
+      levels.push(assessLevel(release, evaluations, id, set, group, intersection));
   }
   return { id, set, levels };
 }
@@ -206,10 +190,10 @@ const assessed = new WeakMap<ReleaseCase, readonly AssessedSet[]>();
 export function subgroupsOf(release: ReleaseCase): readonly AssessedSet[] {
   const known = assessed.get(release);
   if (known !== undefined) return known;
-  const reports = allEvaluations(release).map(({ report }) => report);
+  const evaluations = allEvaluations(release);
   const sets = demandedSets(release).flatMap((id) => {
     const set = release.plan.subgroups?.[id];
-    return set === undefined ? [] : [assessSet(release, reports, id, set)];
+    return set === undefined ? [] : [assessSet(release, evaluations, id, set)];
   });
   assessed.set(release, sets);
   return sets;

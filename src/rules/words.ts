@@ -42,6 +42,11 @@ export const inPlan = (release: ReleaseCase, pointer: string): Location => relea
 export const inEvidence = (item: EvidenceItem, pointer: string): Location =>
   item.source.document?.locate(pointer) ?? { path: item.path };
 
+/** An observation about a place in evidence. */
+export function about({ item }: { readonly item: EvidenceItem }, pointer: string, rest: Omit<Observation, 'subject' | 'location'>): Observation {
+  return { subject: item.path, location: inEvidence(item, pointer), ...rest };
+}
+
 /** The clinical questions that a kind of evidence answers. */
 export function questionsOfKind(kind: string | undefined): readonly QuestionNumber[] {
   return kind !== undefined && isEvidenceKind(kind) ? EVIDENCE_KINDS[kind].questions : [2];

@@ -76,16 +76,13 @@ describe('a constraint', () => {
   test('that is judged again is not compiled again', () => {
     const constraint = { properties: Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`k${index}`, { minimum: 1 }])) };
     violations(constraint, {});
-    const start = performance.now();
-    for (let round = 0; round < 20; round++) violations(constraint, 1);
-    expect(performance.now() - start).toBeLessThan(500);
+    // Compiled anew each time, this would outlast the time that a test may take.
+    for (let round = 0; round < 5_000; round++) violations(constraint, 1);
   });
 
   test('runs patterns in linear time, whatever the text', () => {
-    const start = performance.now();
     expect(told({ pattern: '^(a+)+$' }, `${'a'.repeat(60_000)}b`)).toHaveLength(1);
     expect(told({ patternProperties: { '^(a|aa)+$': {} } }, { [`${'a'.repeat(60_000)}b`]: 1 })).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 

@@ -124,11 +124,9 @@ describe('a glob', () => {
   });
 
   test('does not stall on any path', () => {
-    const start = performance.now();
     for (const pattern of [`${'*a'.repeat(120)}b`, `${'**/a/'.repeat(50)}b`, `${'**/*a*/'.repeat(30)}b`, `{${'*a'.repeat(60)},${'*b'.repeat(60)}}c`, '?'.repeat(256)]) {
       for (const path of ['a'.repeat(4000), `${'a/'.repeat(2000)}c`, `${'ab'.repeat(2000)}d`]) matchesGlob(path, pattern);
     }
-    expect(performance.now() - start).toBeLessThan(3_000);
   });
 
   test('is compiled once, and many are forgotten again', () => {
@@ -136,8 +134,7 @@ describe('a glob', () => {
       for (let index = 0; index < 2500; index++) expect(matchesGlob(`a${index}`, `a${index}`)).toBe(true);
     }
     expect(matchesGlob('b', 'a1')).toBe(false);
-    const start = performance.now();
-    for (let index = 0; index < 20_000; index++) matchesGlob('weights/a.safetensors', 'weights/*.{safetensors,onnx}');
-    expect(performance.now() - start).toBeLessThan(2_000);
+    // Compiled anew each time, this would outlast the time that a test may take.
+    for (let index = 0; index < 400_000; index++) matchesGlob('weights/a.safetensors', 'weights/*.{safetensors,onnx}');
   });
 });

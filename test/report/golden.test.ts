@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { validateDocument } from '../../src/formats/validate.ts';
-import { parseDocument } from '../../src/formats/document.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';
+import { schema } from '../gate/arena.ts';
 import { REPORTS } from './reports.ts';
 
 describe.each(Object.entries(REPORTS))('the report %s', (name, build) => {
   it('has the form of a report', () => {
-    const { document } = parseDocument('report.json', new TextEncoder().encode(JSON.stringify(build())));
-    expect(document && validateDocument(document, 'report')).toEqual([]);
+    const { accepts } = schema('report');
+    accepts(JSON.parse(JSON.stringify(build())));
+    expect(accepts.errors).toBeNull();
   });
 
   it('reads in a terminal as it did', async () => {

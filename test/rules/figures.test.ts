@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeControlPlan, ComparedWith } from '../../src/formats/generated/types.ts';
-import { comparison, figureFrom, isComputable, metricOf, pairedTable, pooled, shareOf, withInterval, type Carrier, type Figure, type Metric } from '../../src/rules/figures.ts';
+import type { Carrier, Figure, Metric } from '../../src/rules/carriers.ts';
+import { comparison, withInterval } from '../../src/rules/comparisons.ts';
+import { figureFrom, isComputable, metricOf, needsRows, pairedTable, pooled } from '../../src/rules/figures.ts';
 import { CannotJudge } from '../../src/rules/rule.ts';
 import { balancedAccuracy, balancedAccuracyDifference, negativeLikelihoodRatio, positiveLikelihoodRatio } from '../../src/statistics/confusion.ts';
 import { clopperPearson, newcombeIndependent, newcombePaired, wilson } from '../../src/statistics/intervals.ts';
 import { normalDifference, normalMean } from '../../src/statistics/means.ts';
 import { asNumber } from '../../src/statistics/metrics.ts';
+import { miettinenNurminen } from '../../src/statistics/miettinen-nurminen.ts';
+import { tango } from '../../src/statistics/tango.ts';
 import { logRate, logRatioOfMeans, logRatioOfProportions, logRatioOfRates } from '../../src/statistics/ratios.ts';
 
 const PLAN = {
@@ -123,7 +127,7 @@ describe('withInterval', () => {
     ['dice', 'log', { values: VALUES }],
   ] as const)('cannot give %s the interval %s', (name, method, carrier) => {
     expect(() => of(name, carrier, method)).toThrow(CannotJudge);
-    expect(() => of(name, carrier, method)).toThrow(`does not compute ${method} for a single figure of ${name} from counts`);
+    expect(() => of(name, carrier, method)).toThrow(`${method} is not computed for a single figure of ${name}`);
   });
 
   it('leaves a figure as it is where the plan names none, or the figure is as reported', () => {
@@ -159,6 +163,7 @@ describe('comparison', () => {
     ['false_alarms', 'ratio', 'log', { rate: RATE }, { rate: OTHER_RATE }, logRatioOfRates(RATE, OTHER_RATE, 0.9), 0.6],
     ['dice', 'difference', 'normal', { values: VALUES }, { values: OTHER_VALUES }, normalDifference(VALUES, OTHER_VALUES, 0.9), 0.02],
     ['dice', 'ratio', 'log', { values: VALUES }, { values: OTHER_VALUES }, logRatioOfMeans(VALUES, OTHER_VALUES, 0.9), 1.025],
+    ['sensitivity', 'difference', 'miettinen-nurminen', { counts: COUNTS }, { counts: OTHER }, miettinenNurminen(90, 100, 80, 100, 0.9), 0.1],
     ['balanced_accuracy', 'difference', 'mover', { counts: COUNTS }, { counts: OTHER }, balancedAccuracyDifference(COUNTS, OTHER, 0.9), 0.075],
   ] as const)('of %s as a %s has the interval %s', (name, as, method, a, b, expected, estimate) => {
     const found = of(name, a, b, as, method);
@@ -179,7 +184,7 @@ describe('comparison', () => {
     ['balanced_accuracy', 'ratio', 'mover', { counts: COUNTS }, { counts: OTHER }],
     ['balanced_accuracy', 'difference', 'normal', { counts: COUNTS }, { counts: OTHER }],
   ] as const)('of %s as a %s cannot have the interval %s', (name, as, method, a, b) => {
-    expect(() => of(name, a, b, as, method)).toThrow(`does not compute ${method} for a ${as} of ${name} from counts`);
+    expect(() => of(name, a, b, as, method)).toThrow(`${method} is not computed for a ${as} of ${name}`);
   });
 
   it('of the same cases is that of their pairs', () => {
@@ -187,6 +192,12 @@ describe('comparison', () => {
     expect(paired).toMatchObject({ ...limits(newcombePaired(TABLE, 0.9)), basis: 'counts', counts: TABLE });
     expect(value(paired)).toBeCloseTo(0.15, 14);
     expect(value(of('sensitivity', { counts: COUNTS }, { ...TABLE, counts: OTHER }, 'difference'))).toBeCloseTo(0.15, 14);
+  });
+
+  it('of the same cases by Tango is that of their pairs too', () => {
+    const paired = of('sensitivity', { counts: COUNTS }, { ...TABLE, counts: OTHER }, 'difference', 'tango');
+    expect(paired).toMatchObject({ ...limits(tango(TABLE, 0.9)), basis: 'counts', counts: TABLE });
+    expect(of('sensitivity', { counts: COUNTS }, { counts: OTHER }, 'difference', 'tango')).toBeUndefined();
   });
 
   it('of the same cases uses both counts where the plan names an interval for independent samples, or a ratio', () => {
@@ -240,13 +251,12 @@ describe('pairs, pools and shares', () => {
     expect(pooled([])).toBeUndefined();
   });
 
-  it('a share of nothing is undefined', () => {
-    expect(asNumber(shareOf(3, 4) ?? Number.NaN)).toBe(0.75);
-    expect(shareOf(0, 0)).toBeUndefined();
-  });
-
-  it('an interval that needs the rows is not computed', () => {
-    expect(['wilson', 'clopper-pearson', 'newcombe-paired', 'newcombe-independent', 'log', 'normal', 'mover'].every(isComputable)).toBe(true);
-    expect(['delong', 'newcombe-auroc', 'bootstrap', ''].some(isComputable)).toBe(false);
+  it('a method is known by name, and which of them need the rows', () => {
+    const ofCounts = ['wilson', 'clopper-pearson', 'newcombe-paired', 'tango', 'newcombe-independent', 'miettinen-nurminen', 'log', 'normal', 'mover'];
+    const ofRows = ['delong-logit', 'delong', 'newcombe-auroc', 'bootstrap'];
+    expect([...ofCounts, ...ofRows].every(isComputable)).toBe(true);
+    expect(ofRows.every(needsRows)).toBe(true);
+    expect([...ofCounts, 'wald', ''].some(needsRows)).toBe(false);
+    expect(['wald', ''].some(isComputable)).toBe(false);
   });
 });

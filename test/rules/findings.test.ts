@@ -159,6 +159,8 @@ describe('the plan', () => {
     ['release/valid', 'the model is of the future', ['manifest', '/model/created', '2026-05-12T12:00:01Z']],
     ['release/valid', 'the model is of no day', ['manifest', '/model/created', '2026-02-30T08:00:00Z']],
     ['plan/infeasible', 'an interval cannot be computed', ['plan', `${criterion}/interval/method`, 'delong']],
+    ['plan/infeasible', 'a metric needs rows that are not demanded', ['plan', criterion, { id: 'C-SENS', metric: 'auroc', test_set: 'TS-CORE', statistic: 'lower', at_least: 0.8, interval: { method: 'delong-logit', level: 0.95 } }]],
+    ['plan/infeasible', 'an interval needs rows that are not demanded', ['plan', `${criterion}/interval/method`, 'bootstrap']],
     ['plan/no-evaluation-budget', 'a test set may be used without end', ['plan', '/protocol/data_management/DM-A/test_sets/TS-CORE/max_evaluations', GONE]],
     ['plan/point-estimate', 'an estimate decides', ['plan', `${criterion}/statistic`, 'estimate']],
     ['plan/subgroups-missing', 'there are no subgroups', ['plan', '/subgroups', GONE], ['plan', '/protocol/performance_evaluation/PE-A/criteria', (list: unknown) => (list as unknown[]).slice(0, 3)], ['plan', '/impact_assessment/cumulative/controls', ['C-SENS']]],

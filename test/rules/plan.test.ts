@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { ChangeControlPlan, MeasuredCriterion, Method } from '../../src/formats/generated/types.ts';
 import { planGaps } from '../../src/rules/plan/completeness.ts';
-import { planFaults, type Fault } from '../../src/rules/plan/references.ts';
+import type { Fault } from '../../src/rules/plan/fault.ts';
+import { planFaults } from '../../src/rules/plan/references.ts';
 import { dotted, testSetsOfMethod } from '../../src/rules/plan/subject.ts';
 
 const PLAN = parse(readFileSync(new URL('../../examples/tubecheck/base/governance/tubecheck/change-control-plan.yaml', import.meta.url), 'utf8')) as ChangeControlPlan;
@@ -38,6 +39,7 @@ describe('a name that a plan does not define', () => {
     ['a subgroup set', (plan) => Object.assign(first(plan), { for_each: 'SG-X' }), /\/criteria\/0\/for_each: SG-X, which is no subgroup set of this plan/],
     ['an attribute of a gap', (plan) => Object.assign(first(plan), { gap_between: ['shoe_size'], interval: undefined }), /\/criteria\/0\/gap_between\/0: shoe_size, which is no subgroup attribute on TS-CORE of this plan/],
     ['a criterion in the order of testing', (plan) => Object.assign(method(plan), { in_order: ['C-SENS', 'C-X'] }), /^\/protocol\/performance_evaluation\/PE-A\/in_order\/1: C-X, which is no criterion of PE-A of this plan \(one of C-SENS, /],
+    ['a criterion that shares an error rate', (plan) => Object.assign(method(plan), { holm: ['C-SENS', 'C-X'] }), /^\/protocol\/performance_evaluation\/PE-A\/holm\/1: C-X, which is no criterion of PE-A of this plan \(one of C-SENS, /],
     ['a criterion among alternatives', (plan) => method(plan).criteria?.push({ id: 'C-ANY', any_of: ['C-SENS', 'C-X'] }), /\/any_of\/1: C-X, which is no criterion of PE-A/],
     ['the alternative itself', (plan) => method(plan).criteria?.push({ id: 'C-ANY', any_of: ['C-SENS', 'C-ANY'] }), /\/any_of\/1: C-ANY, which is no criterion of PE-A/],
     ['a test set of subgroups', (plan) => { method(plan).criteria = [first(plan)]; Object.assign(Object.values(plan.subgroups ?? {})[0] ?? {}, { test_set: 'TS-X' }); delete method(plan).in_order; plan.impact_assessment.cumulative.controls = []; plan.impact_assessment.interactions = []; }, /^\/subgroups\/[^/]+\/test_set: TS-X, which is no test set of this plan/],
@@ -51,6 +53,22 @@ describe('a name that a plan does not define', () => {
     const found = faults(edit);
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(text);
+  });
+
+  it.each<[string, Edit, RegExp]>([
+    ['stands in a fixed sequence too', (plan) => Object.assign(method(plan), { holm: ['C-SENS', 'C-SPEC-NI'] }), /holm\/1: C-SPEC-NI in holm and in in_order/],
+    ['judges an estimate', (plan) => Object.assign(method(plan), { holm: ['C-SENS', 'S-FLOOR'] }), /holm\/1: S-FLOOR, which judges no limit of an interval/],
+    ['is an alternative', (plan) => { method(plan).criteria?.push({ id: 'C-ANY', any_of: ['C-SENS', 'S-NI'] }); Object.assign(method(plan), { holm: ['C-SENS', 'C-ANY'] }); }, /holm\/1: C-ANY, which judges no limit/],
+    ['has its interval as reported', (plan) => { Object.assign(plan, { metrics: { luck: { type: 'reported' } } }); method(plan).criteria?.push({ ...first(plan), id: 'C-LUCK', metric: 'luck' }); Object.assign(method(plan), { holm: ['C-SENS', 'C-LUCK'] }); }, /holm\/1: C-LUCK, whose interval is as reported/],
+  ])('of a family by Holm is said where a criterion %s', (_, edit, text) => {
+    const found = faults(edit);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(text);
+  });
+
+  it('of a family by Holm is none where each judges a limit that is recomputed', () => {
+    expect(faults((plan) => Object.assign(method(plan), { holm: ['C-SENS', 'S-NI'] }))).toEqual([]);
+    expect(faults((plan) => { Object.assign(method(plan), { holm: ['C-SENS', 'S-NI'] }); Object.assign(method(plan).evidence['evaluation-report'] ?? {}, { recompute: 'none' }); })).toHaveLength(2);
   });
 
   it('is said to be none of none where the plan defines none', () => {

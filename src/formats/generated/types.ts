@@ -278,6 +278,8 @@ export interface Method {
   criteria?: Criterion[];
   /** Ids of criteria that are tested in this order; after the first that fails the rest is "not tested" (fixed-sequence testing). */
   in_order?: string[];
+  /** Ids of criteria that share one error rate: with r of them left, each is judged by its interval at confidence 1 − (1 − level) / r (Holm 1979). */
+  holm?: string[];
   /** Metrics that are reported and checked where present, and never judged. */
   report_only?: string[];
 }
@@ -666,7 +668,7 @@ export interface Exclusion {
 export interface Predictions {
   /** Id of the test set. */
   test_set: string;
-  /** Path of the table (CSV), relative to this file. */
+  /** Path of the table (CSV or Parquet), relative to this file. */
   file: string;
   /** SHA-256 of the table's bytes. */
   sha256: string;
@@ -700,7 +702,7 @@ export interface ScoreColumn {
   column: string;
   /** Whether a high score speaks for or against the condition. */
   higher_is: 'positive' | 'negative';
-  /** The score from which on a case is flagged. */
+  /** The score from which on a case is flagged; without it the threshold of `operating_point`. */
   threshold?: number;
   [k: string]: unknown;
 }
@@ -710,6 +712,12 @@ export interface ReferenceScore {
   score: string;
   /** The reference's threshold. */
   threshold?: number;
+  /** Path of another table that holds the reference's scores, relative to this file; without it they are in the same table. */
+  file?: string;
+  /** SHA-256 of that table's bytes. */
+  sha256?: string;
+  /** Column of that table with the id of the case; without it the column has the same name there. */
+  case?: string;
   [k: string]: unknown;
 }
 /** One figure: a metric on a test set in a group. */
@@ -1397,6 +1405,8 @@ export interface DeviceReport {
   questions: QuestionAnswer[];
   /** Releases since the authorization. */
   history: PastRelease[];
+  /** How the cases of a test set differ from those of the last release; absent where the rows of both are not there. */
+  drift?: DriftFigure[];
   digests: ReportDigests;
 }
 /** A plan. */
@@ -1475,7 +1485,7 @@ export interface CriterionOutcome {
   /** Its confidence level. */
   level: number | null;
   /** What it was computed from. */
-  basis: 'counts' | 'rate' | 'values' | 'as reported' | null;
+  basis: 'rows' | 'counts' | 'rate' | 'values' | 'as reported' | null;
   /** How it came out. */
   result: 'met' | 'not met' | 'not shown' | 'not tested';
   /** What a reader should know. */
@@ -1610,6 +1620,17 @@ export interface PastRelease {
   modifications: string[];
   /** Whether it is the authorized baseline. */
   authorized: boolean;
+}
+/** How far the cases of this release are from those of the last, in one column. Never judged. */
+export interface DriftFigure {
+  /** Id of the test set. */
+  test_set: string;
+  /** The attribute, or score. */
+  name: string;
+  /** Population stability index, or the Kolmogorov-Smirnov distance. */
+  statistic: 'psi' | 'ks';
+  /** The value: 0 for the same distribution. */
+  value: number;
 }
 /** Digests. */
 export interface ReportDigests {

@@ -49,7 +49,6 @@ export const userNotice: Validator;
 export const verificationReport: Validator;
 export const modelRelease: Validator;
 export const policy: Validator;
-export const report: Validator;
 
 /** Every validator, by its schema's path under schemas/ without `.schema.json`. */
 export const validators: {
@@ -81,5 +80,4 @@ export const validators: {
   readonly 'evidence/verification-report': Validator;
   readonly 'model-release': Validator;
   readonly 'policy': Validator;
-  readonly 'report': Validator;
 };

@@ -1,6 +1,6 @@
 import type { Governance } from '../../case/case.ts';
 import type { ChangeControlPlan } from '../../formats/generated/types.ts';
-import type { Fault } from './references.ts';
+import type { Fault } from './fault.ts';
 import { isMeasured, testSetsOf, token } from './subject.ts';
 
 function* modificationGaps(plan: ChangeControlPlan): Generator<Fault> {

@@ -7,7 +7,8 @@ import { PART_11, PLUMBLINE, pccp, STATUTE } from '../sources.ts';
 import { few, listed, ofProblem } from '../words.ts';
 import { planGaps } from './completeness.ts';
 import { authorizationFaults, policyFaults } from './policy.ts';
-import { planFaults, type Fault } from './references.ts';
+import type { Fault } from './fault.ts';
+import { planFaults } from './references.ts';
 import { dotted, isPlanChange, lintedGovernance } from './subject.ts';
 
 function ofFault(source: Source<unknown>, { pointer, found, expected, mend }: Fault): Observation {

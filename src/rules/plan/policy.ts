@@ -1,6 +1,6 @@
 import type { Authorization, Policy } from '../../formats/generated/types.ts';
 import { isVersion } from '../version.ts';
-import { fault, type Fault } from './references.ts';
+import { fault, type Fault } from './fault.ts';
 import { token } from './subject.ts';
 
 /** A baseline that no release can be: its version is none. */

@@ -4,42 +4,9 @@ import { globProblem, joinInside } from '../../formats/paths.ts';
 import { FORMATS } from '../../evidence/readers.ts';
 import { knownKinds } from '../../case/evidence.ts';
 import { metricDefinition } from '../../statistics/metrics.ts';
-import { criteriaOf, isMeasured, methodsOf, testSetsOf, token } from './subject.ts';
-
-/** A fault of a plan: where, what is there, what should be. */
-export interface Fault {
-  readonly pointer: string;
-  readonly found: string;
-  readonly expected: string;
-  readonly mend: string;
-}
-
-export const fault = (pointer: string, found: string, expected: string, mend: string): Fault => ({
-  pointer,
-  found,
-  expected,
-  mend,
-});
-
-function unknownName(pointer: string, name: string, what: string, known: Iterable<string>): Fault {
-  const names = [...known];
-  return fault(
-    pointer,
-    `${name}, which is no ${what} of this plan`,
-    `one of ${names.length === 0 ? `the plan's (it has none)` : names.join(', ')}`,
-    `Define ${name} or correct the name.`,
-  );
-}
-
-function* repeated(entries: Iterable<{ id: string; pointer: string }>, what: string): Generator<Fault> {
-  const seen = new Map<string, string>();
-  for (const { id, pointer } of entries) {
-    const first = seen.get(id);
-    if (first !== undefined)
-      yield fault(pointer, `${what} ${id} a second time`, `an id that no other ${what} has`, 'Give it an id of its own.');
-    else seen.set(id, pointer);
-  }
-}
+import { criterionFaults } from './criterion-faults.ts';
+import { fault, repeated, unknownName, type Fault } from './fault.ts';
+import { criteriaOf, methodsOf, testSetsOf, token } from './subject.ts';
 
 function* constraintFaults(pointer: string, constraint: unknown): Generator<Fault> {
   for (const problem of constraintProblems(constraint)) {
@@ -104,96 +71,6 @@ function* evidenceFaults(plan: ChangeControlPlan): Generator<Fault> {
         yield* constraintFaults(`${at}/must/${token(field)}`, constraint);
       }
     }
-  }
-}
-
-function* criterionFaults(plan: ChangeControlPlan): Generator<Fault> {
-  const criteria = criteriaOf(plan);
-  const testSets = testSetsOf(plan).map(({ id }) => id);
-  const sets = Object.keys(plan.subgroups ?? {});
-  yield* repeated(
-    criteria.map(({ criterion, pointer }) => ({ id: criterion.id, pointer })),
-    'criterion',
-  );
-  for (const { criterion, owner, pointer } of criteria) {
-    const siblings = (owner.method.criteria ?? []).map(({ id }) => id);
-    if (!isMeasured(criterion)) {
-      for (const [index, id] of criterion.any_of.entries()) {
-        if (!siblings.includes(id) || id === criterion.id)
-          yield unknownName(`${pointer}/any_of/${index}`, id, `criterion of ${owner.id}`, siblings);
-      }
-      continue;
-    }
-    if (metricDefinition(criterion.metric) === undefined && plan.metrics?.[criterion.metric] === undefined) {
-      yield unknownName(`${pointer}/metric`, criterion.metric, 'metric', Object.keys(plan.metrics ?? {}));
-    }
-    if (!testSets.includes(criterion.test_set))
-      yield unknownName(`${pointer}/test_set`, criterion.test_set, 'test set', testSets);
-    if (typeof criterion.for_each === 'string' && !sets.includes(criterion.for_each))
-      yield unknownName(`${pointer}/for_each`, criterion.for_each, 'subgroup set', sets);
-    yield* limitFaults(plan, criterion, pointer);
-    for (const [index, attribute] of (criterion.gap_between ?? []).entries()) {
-      const attributes = Object.values(plan.subgroups ?? {}).flatMap((set) =>
-        set.test_set === criterion.test_set ? Object.keys(set.attributes) : [],
-      );
-      if (!attributes.includes(attribute))
-        yield unknownName(
-          `${pointer}/gap_between/${index}`,
-          attribute,
-          `subgroup attribute on ${criterion.test_set}`,
-          attributes,
-        );
-    }
-  }
-  for (const { method, pointer, id } of methodsOf(plan)) {
-    const own = (method.criteria ?? []).map((criterion) => criterion.id);
-    for (const [index, criterion] of (method.in_order ?? []).entries()) {
-      if (!own.includes(criterion)) yield unknownName(`${pointer}/in_order/${index}`, criterion, `criterion of ${id}`, own);
-    }
-  }
-}
-
-function* limitFaults(
-  plan: ChangeControlPlan,
-  criterion: Parameters<typeof isMeasured>[0] & { metric: string },
-  pointer: string,
-): Generator<Fault> {
-  if (!isMeasured(criterion)) return;
-  const type = plan.metrics?.[criterion.metric]?.type ?? metricDefinition(criterion.metric)?.type;
-  const limit = criterion.at_least ?? criterion.above ?? criterion.at_most ?? criterion.below ?? criterion.within;
-  if (type === 'proportion' && limit !== undefined && criterion.as !== 'ratio' && Math.abs(limit) > 1) {
-    yield fault(
-      pointer,
-      `a limit of ${limit} for a proportion`,
-      'a fraction between 0 and 1, not a percentage',
-      `Write ${limit / 100} if ${limit} % is meant.`,
-    );
-  }
-  if (criterion.statistic === 'both' && criterion.within === undefined) {
-    yield fault(
-      `${pointer}/statistic`,
-      'statistic: both without within',
-      'within: the margin that both limits keep',
-      'Name the margin as within.',
-    );
-  }
-  const paired = criterion.compared_with !== undefined || criterion.gap_between !== undefined;
-  const single = criterion.interval?.method === 'wilson' || criterion.interval?.method === 'clopper-pearson';
-  if (paired && single) {
-    yield fault(
-      `${pointer}/interval/method`,
-      `${criterion.interval?.method ?? ''} for a difference`,
-      'a method for differences, such as newcombe-paired or newcombe-independent',
-      'Name an interval method for the difference of two figures.',
-    );
-  }
-  if (!paired && (criterion.interval?.method ?? '').startsWith('newcombe-') && criterion.interval?.method !== 'newcombe-auroc') {
-    yield fault(
-      `${pointer}/interval/method`,
-      `${criterion.interval?.method ?? ''} for a single figure`,
-      'a method for one figure, such as wilson',
-      'Name what the figure is compared with (compared_with), or a method for one figure.',
-    );
   }
 }
 

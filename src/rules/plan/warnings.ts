@@ -1,8 +1,8 @@
 import type { DeviceCase } from '../../case/case.ts';
 import type { ChangeControlPlan, MeasuredCriterion } from '../../formats/generated/types.ts';
-import { smallestSampleFor } from '../../statistics/feasibility.ts';
 import { metricDefinition } from '../../statistics/metrics.ts';
-import { isComputable } from '../figures.ts';
+import { feasibility } from '../feasibility.ts';
+import { needsRows } from '../figures.ts';
 import type { DeviceRule, Observation } from '../rule.ts';
 import { GMLP, LIFECYCLE, pccp } from '../sources.ts';
 import { criteriaOf, dotted, isMeasured, lintedGovernance, testSetsOf, token, type NamedCriterion } from './subject.ts';
@@ -101,6 +101,9 @@ export const subgroupsMissing: DeviceRule = {
     }),
 };
 
+/** Simulated at a sensitivity of 0.9 in every group; the bias grows with the number of groups. Lum, Zhang & Bower 2022, arXiv 2205.05770. */
+const FAIR_GROUPS = '10 equally good groups of 100 positives fail a limit of 0.05 in 95 % of evaluations (Lum, Zhang & Bower 2022)';
+
 export const pointEstimate: DeviceRule = {
   id: 'plan/point-estimate',
   verdict: 'invalid',
@@ -114,12 +117,17 @@ export const pointEstimate: DeviceRule = {
     linted(device, function* (plan) {
       for (const { criterion, pointer } of measured(plan)) {
         if (criterion.statistic !== 'estimate') continue;
+        const gap = criterion.gap_between !== undefined;
         yield {
           pointer,
           found: `${criterion.id} judges the estimate`,
           expected: 'statistic: lower or upper, with an interval',
-          message: `${criterion.id} judges a point estimate: chance alone can pass or fail it.`,
-          mend: 'Judge a limit of a confidence interval where the regulator agrees.',
+          message: gap
+            ? `${criterion.id} judges the estimate of the largest gap, which chance alone makes large: ${FAIR_GROUPS}.`
+            : `${criterion.id} judges a point estimate: chance alone can pass or fail it.`,
+          mend: gap
+            ? 'Judge the upper limit of the gap, or compare each group with a reference (compared_with), where the regulator agrees.'
+            : 'Judge a limit of a confidence interval where the regulator agrees.',
         };
       }
     }),
@@ -168,50 +176,57 @@ function* minimums(plan: ChangeControlPlan, criterion: MeasuredCriterion): Gener
   }
 }
 
+const AREA_METHODS: readonly string[] = ['delong-logit', 'delong', 'newcombe-auroc'];
+
+/** What a criterion needs the rows for, where its method does not demand them. */
+function needingRows({ criterion, owner }: NamedCriterion & { criterion: MeasuredCriterion }): string | undefined {
+  const recompute = owner.method.evidence['evaluation-report']?.recompute ?? 'counts';
+  if (recompute !== 'counts') return undefined;
+  if (metricDefinition(criterion.metric)?.type === 'needs-rows') return criterion.metric;
+  return criterion.interval !== undefined && needsRows(criterion.interval.method) ? criterion.interval.method : undefined;
+}
+
 export const infeasible: DeviceRule = {
   id: 'plan/infeasible',
   verdict: 'invalid',
   level: 'warn',
-  title: 'Every criterion can be met at its smallest sample.',
-  reason: 'A minimum that is too small for its limit fails a perfect model.',
+  title: 'Every criterion can be met at its smallest sample, with the numbers that its method demands.',
+  reason: 'A minimum that is too small for its limit fails a perfect model, and so does a figure that counts cannot give.',
   sources: [pccp('Appendix A 3.c.5')],
   example: 'A floor of 0.95 for the lower limit with a minimum of 20 positives: Wilson needs 73 even without an error.',
   questions: [4, 5],
   judge: (device) =>
     linted(device, function* (plan) {
-      for (const { criterion, pointer } of measured(plan)) {
-        const { interval } = criterion;
-        if (interval !== undefined && !isComputable(interval.method)) {
+      for (const named of measured(plan)) {
+        const { criterion, pointer } = named;
+        const method = criterion.interval?.method ?? '';
+        const rows = needingRows(named);
+        if (AREA_METHODS.includes(method) && criterion.metric !== 'auroc') {
           yield {
             pointer,
-            found: interval.method,
-            expected: 'an interval method that this version computes from counts',
-            message: `${criterion.id} names ${interval.method}, which this version of Plumbline does not compute: a release that needs it ends as invalid.`,
-            mend: 'Use a version of Plumbline that computes it.',
+            found: `${method} for ${criterion.metric}`,
+            expected: `a method for ${criterion.metric}`,
+            message: `${criterion.id} names ${method}, which is for the AUROC alone: a release that needs it ends as invalid.`,
+            mend: 'Name an interval method that fits the metric.',
+          };
+        } else if (rows !== undefined) {
+          yield {
+            pointer,
+            found: `${rows}, and rows that are not demanded`,
+            expected: 'recompute: predictions',
+            message: `${criterion.id}: ${rows} is computed from the rows, and ${named.owner.id} does not demand them: a report without rows cannot meet it.`,
+            mend: `Write evaluation-report: {recompute: predictions} in ${named.owner.id}.`,
           };
         }
-        const floor = criterion.at_least ?? criterion.above;
-        if (
-          floor === undefined ||
-          criterion.statistic !== 'lower' ||
-          criterion.compared_with !== undefined ||
-          criterion.gap_between !== undefined ||
-          interval === undefined
-        )
-          continue;
-        if (
-          metricDefinition(criterion.metric)?.type !== 'proportion' ||
-          (interval.method !== 'wilson' && interval.method !== 'clopper-pearson')
-        )
-          continue;
-        const needed = smallestSampleFor(floor, interval.method, interval.level);
+        const limits = feasibility(criterion);
+        if (limits === undefined) continue;
         for (const { where, n } of minimums(plan, criterion)) {
-          if (needed === undefined || n >= needed) continue;
+          if (n >= limits.needed) continue;
           yield {
             pointer,
             found: `a minimum of ${n} for ${where}`,
-            expected: `at least ${needed}`,
-            message: `${criterion.id}: ${n} cases of ${where} cannot show ${floor} even without an error; ${interval.method} needs ${needed}.`,
+            expected: `at least ${limits.needed}`,
+            message: `${criterion.id}: ${n} cases of ${where} cannot show ${limits.what} even without an error; ${limits.method} needs ${limits.needed}.`,
             mend: 'Raise the minimum or choose another limit.',
           };
         }
