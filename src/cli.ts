@@ -1,6 +1,7 @@
 import { check } from './cli/check.ts';
 import { demo } from './cli/demo.ts';
 import { digest } from './cli/digest.ts';
+import { evaluate } from './cli/evaluate.ts';
 import { explain } from './cli/explain.ts';
 import { lint } from './cli/lint.ts';
 import { doYouMean } from './formats/near.ts';
@@ -8,7 +9,7 @@ import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './
 import { RepositoryError } from './repository/snapshot.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Command[] = [check, lint, digest, explain, demo];
+const COMMANDS: readonly Command[] = [check, lint, digest, evaluate, explain, demo];
 
 function overview(): string {
   const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`);
@@ -58,6 +59,7 @@ const terminal: Terminal = {
   now: Date.now(),
   color: showsColor(),
   columns: process.stdout.isTTY === true ? process.stdout.columns : undefined,
+  progress: process.stderr.isTTY === true ? (line) => void process.stderr.write(`\r${line}\u001b[K`) : undefined,
   print: (text) => void process.stdout.write(text),
   complain: (text) => void process.stderr.write(text),
 };

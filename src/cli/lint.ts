@@ -82,8 +82,8 @@ async function lintDevice(tree: Snapshot, planPath: string): Promise<Linted> {
   if (scope === undefined || !(await tree.list()).has(scope.manifestPath)) return governed;
   const manifest = await readSource<ModelRelease>(tree, scope.manifestPath, { at: 'head', schema: 'model-release', exactNumbers: true });
   const { kinds } = await readGovernance(tree, outline);
-  const evidence = manifest.value === undefined ? [] : await readEvidence(tree, 'head', scope.manifestPath, manifest.value, kinds);
-  const problems = [manifest.problems, ...evidence.map((item) => [...item.source.problems, ...item.contentProblems])].flat();
+  const evidence = manifest.value === undefined ? [] : await readEvidence(tree, 'head', scope.manifestPath, manifest.value, { kinds, rows: 'read' });
+  const problems = [manifest.problems, ...evidence.map((item) => [...item.source.problems, ...item.contentProblems, ...item.rows.flatMap(({ problems: ofTable }) => ofTable)])].flat();
   return {
     files: [...governed.files, manifest.path, ...evidence.filter(({ source }) => source.exists).map(({ path }) => path)],
     findings: [...governed.findings, ...problems.map(ofProblem)],

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly color: boolean;
   /** Columns of the terminal; undefined in a pipe. */
   readonly columns: number | undefined;
+  /** Writes a line that the next one replaces; undefined where standard error is no terminal. */
+  readonly progress?: ((line: string) => void) | undefined;
   print(text: string): void;
   complain(text: string): void;
 }

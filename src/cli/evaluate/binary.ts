@@ -1,0 +1,86 @@
+import { resolve } from 'node:path';
+import { evaluate, type EvaluateSettings } from '../../evaluation/evaluate.ts';
+import type { Evaluation } from '../../evaluation/evaluation.ts';
+import { evaluateRows } from '../../evaluation/rows.ts';
+import type { RowEvaluation } from '../../evaluation/summary.ts';
+import { readBinaryTable, type ReferenceColumn } from '../../predictions/binary.ts';
+import { inPlansWords, withoutSingleClusters } from '../../predictions/planned.ts';
+import type { BinaryTable } from '../../predictions/table.ts';
+import { UsageError, type Terminal } from '../terminal.ts';
+import type { EvaluateOptions } from './arguments.ts';
+import { Progress } from './progress.ts';
+import { openTable, type OpenTable } from '../table.ts';
+
+/** Every attribute that a partition names, once. */
+export const attributesOf = (by: readonly (readonly string[])[]): string[] => [...new Set(by.flat())];
+
+/** No label is named unless one is: 1 and 0 need no names. */
+const named = (labels: readonly string[]): readonly string[] | undefined => (labels.length === 0 ? undefined : labels);
+
+async function referenceColumns(asked: EvaluateOptions, terminal: Terminal, opened: OpenTable[]): Promise<ReferenceColumn[]> {
+  const found: ReferenceColumn[] = [];
+  for (const { name, column, threshold, file } of asked.references) {
+    // A reference without a threshold of its own is held to the one of the evaluated model.
+    const reference = { name, column, threshold: threshold ?? asked.threshold };
+    if (file === undefined) {
+      found.push(reference);
+      continue;
+    }
+    if (asked.case === undefined) throw new UsageError(`--reference-file ${name}=${file} needs --case`, 'Name the column by which the tables are joined.');
+    const table = await openTable('--reference-file', resolve(terminal.cwd, file), file, () => undefined);
+    opened.push(table);
+    found.push({ ...reference, table: { source: table.source, case: asked.case } });
+  }
+  return found;
+}
+
+async function readTable(asked: EvaluateOptions, terminal: Terminal, progress: Progress): Promise<BinaryTable> {
+  const { truth, score } = asked;
+  if (truth === undefined || score === undefined) throw new UsageError('evaluate needs --truth and --score', 'plumbline evaluate --help shows the options.');
+  const opened: OpenTable[] = [];
+  try {
+    const table = await openTable('evaluate', resolve(terminal.cwd, asked.file), asked.file, progress.seen);
+    opened.push(table);
+    return await readBinaryTable(table.source, {
+      truth: { column: truth, positive: named(asked.positive), negative: named(asked.negative) },
+      score: { column: score, threshold: asked.threshold },
+      higherIs: asked.higherIs,
+      references: await referenceColumns(asked, terminal, opened),
+      attributes: attributesOf(asked.by),
+      case: asked.case,
+      cluster: asked.cluster,
+      weight: asked.weight,
+      exclude: asked.excludeBadScores ? 'bad-scores' : undefined,
+    });
+  } finally {
+    for (const table of opened) await table.close();
+  }
+}
+
+export interface EvaluatedRows {
+  readonly rows: RowEvaluation;
+  readonly evaluation: Evaluation;
+  /** Of how many clusters the rows are, each of its own or not; undefined without a column that tells. */
+  readonly clusters: number | undefined;
+}
+
+/** How a table is told: divided by what, for which model, in the words of a plan or of its own. */
+export interface Telling extends Pick<EvaluateSettings, 'by' | 'model'> {
+  readonly inPlansWords: boolean;
+}
+
+/** Reads a table with two classes and evaluates it. @throws UsageError, TableError */
+export async function evaluateBinary(asked: EvaluateOptions, terminal: Terminal, { by, model, inPlansWords: planned }: Telling): Promise<EvaluatedRows> {
+  const progress = new Progress(terminal, asked.file);
+  try {
+    const table = await readTable({ ...asked, by }, terminal, progress);
+    progress.computing();
+    const rows = evaluateRows(withoutSingleClusters(planned ? inPlansWords(table) : table));
+    const { level, netBenefit, bootstrap } = asked;
+    const evaluation = evaluate(rows, { by, model, level, netBenefitAt: netBenefit, bootstrapRows: bootstrap });
+    const clusters = table.clusters?.count;
+    return { rows, clusters, evaluation: clusters === undefined ? evaluation : { ...evaluation, clusters } };
+  } finally {
+    progress.done();
+  }
+}
