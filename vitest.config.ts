@@ -14,7 +14,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // It imports JSON without the attribute that Node asks for, so it goes through the bundler of the tests.
-    server: { deps: { inline: [PARSER] } },
+    server: { deps: { inline: [PARSER], external: [/\/dist\/cli\//] } },
     // The validators alone are a megabyte of code: loading them anew for each file took more time than the tests.
     projects: [
       { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: [...MOCKING, '**/node_modules/**'], isolate: false } },

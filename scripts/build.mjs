@@ -1,11 +1,12 @@
 // Bundles the two doors into dist/, the command line and the Action: plain bytes from the sources and the lock file alone, so that a rebuild can be compared.
 import { build } from 'esbuild';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'dist');
+const CLI = join(out, 'cli.js');
 
 const REQUIRE = "import{createRequire as plumblineRequire}from'node:module';const require=plumblineRequire(import.meta.url);";
 const SHARED = {
@@ -25,14 +26,29 @@ const SHARED = {
 /** Runners fetch it for every job. */
 const ACTION_LIMIT = 2_000_000;
 
-const results = [
-  // The generated validators are long; whitespace and syntax are cut, names stay readable in a stack trace.
-  await build({ ...SHARED, entryPoints: { cli: 'src/cli.ts' }, minifyWhitespace: true, minifySyntax: true, banner: { js: `#!/usr/bin/env node\n${REQUIRE}` } }),
-  await build({ ...SHARED, entryPoints: { action: 'src/action.ts' }, minify: true, banner: { js: REQUIRE } }),
-];
-const files = results.flatMap(({ outputFiles }) => outputFiles);
-const actionBytes = files.find(({ path }) => path.endsWith('action.js')).contents.length;
+// The generated validators are long; whitespace and syntax are cut, names stay readable in a stack trace.
+const cli = await build({
+  ...SHARED, entryPoints: { cli: 'src/cli.ts' }, splitting: true, chunkNames: 'cli/[name]-[hash]', minifyWhitespace: true, minifySyntax: true, banner: { js: REQUIRE },
+});
+const action = await build({ ...SHARED, entryPoints: { action: 'src/action.ts' }, minify: true, banner: { js: REQUIRE } });
+const actionBytes = action.outputFiles[0].contents.length;
 if (actionBytes > ACTION_LIMIT) throw new Error(`dist/action.js would have ${actionBytes} bytes, more than ${ACTION_LIMIT}`);
+
+/** The files of the command line under names that stay: a command's own, and a number for what several commands share. */
+function named({ outputFiles, metafile: { outputs } }) {
+  const chunks = Object.keys(outputs).filter((path) => path.startsWith('dist/cli/'));
+  const ofCommands = chunks.filter((path) => outputs[path].entryPoint !== undefined);
+  const firstInput = (path) => Object.keys(outputs[path].inputs).sort()[0];
+  const shared = chunks.filter((path) => !ofCommands.includes(path)).sort((a, b) => (firstInput(a) < firstInput(b) ? -1 : 1));
+  const names = new Map([
+    ...ofCommands.map((path) => [basename(path), basename(outputs[path].entryPoint).replace(/\.ts$/, '.js')]),
+    ...shared.map((path, at) => [basename(path), `shared-${at + 1}.js`]),
+  ]);
+  return outputFiles.map(({ path, text }) => {
+    const contents = text.replaceAll(/(?<=["/])[\w-]+-[A-Z0-9]{8}\.js(?=")/g, (name) => names.get(name) ?? name);
+    return { path: join(dirname(path), names.get(basename(path)) ?? basename(path)), contents: path === CLI ? `#!/usr/bin/env node\n${contents}` : contents };
+  });
+}
 
 /** The packages whose code is in the bundle, by folder. */
 function bundledPackages(inputs) {
@@ -53,7 +69,7 @@ async function licenceOf(folder) {
 }
 
 const notices = [];
-for (const folder of bundledPackages(Object.assign({}, ...results.map(({ metafile }) => metafile.inputs)))) {
+for (const folder of bundledPackages({ ...cli.metafile.inputs, ...action.metafile.inputs })) {
   const { name, version, license, author } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
   if (license === undefined) throw new Error(`${folder} names no licence: its code cannot be bundled`);
   const by = typeof author === 'string' ? author : (author?.name ?? 'its authors');
@@ -62,8 +78,8 @@ for (const folder of bundledPackages(Object.assign({}, ...results.map(({ metafil
 }
 
 await rm(out, { recursive: true, force: true });
-await mkdir(out, { recursive: true });
-for (const file of files) await writeFile(file.path, file.contents);
-await chmod(join(out, 'cli.js'), 0o755);
+await mkdir(join(out, 'cli'), { recursive: true });
+for (const { path, contents } of [...named(cli), ...action.outputFiles]) await writeFile(path, contents);
+await chmod(CLI, 0o755);
 await writeFile(join(out, 'package.json'), '{ "type": "module" }\n');
 await writeFile(join(out, 'LICENSES.txt'), `Licences of the packages whose code is bundled into this folder.\n\n${notices.join(`\n${'-'.repeat(72)}\n\n`)}`);

@@ -1,15 +1,23 @@
-import { check } from './cli/check.ts';
-import { demo } from './cli/demo.ts';
-import { digest } from './cli/digest.ts';
-import { evaluate } from './cli/evaluate.ts';
-import { explain } from './cli/explain.ts';
-import { lint } from './cli/lint.ts';
 import { doYouMean } from './formats/near.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './cli/terminal.ts';
 import { RepositoryError } from './repository/snapshot.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Command[] = [check, lint, digest, evaluate, explain, demo];
+/** A command that is loaded only where it is called: the validators alone are a megabyte of code. */
+interface Listed {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+const COMMANDS: readonly Listed[] = [
+  { name: 'check', summary: 'judge a release pull request on a local clone, offline', load: async () => (await import('./cli/check.ts')).check },
+  { name: 'lint', summary: 'check a plan on its own: form, completeness, warnings', load: async () => (await import('./cli/lint.ts')).lint },
+  { name: 'digest', summary: 'print the digests that evidence and signatures are bound to', load: async () => (await import('./cli/digest.ts')).digest },
+  { name: 'evaluate', summary: 'compute every figure of a table of predictions, with intervals', load: async () => (await import('./cli/evaluate.ts')).evaluate },
+  { name: 'explain', summary: 'print a rule with its reason, sources and an example', load: async () => (await import('./cli/explain.ts')).explain },
+  { name: 'demo', summary: 'judge a good and a bad pull request of the embedded example', load: async () => (await import('./cli/demo.ts')).demo },
+];
 
 function overview(): string {
   const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`);
@@ -33,12 +41,13 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<Ex
     terminal.print(overview());
     return EXIT.fine;
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
-  if (command === undefined) {
+  const listed = COMMANDS.find((candidate) => candidate.name === name);
+  if (listed === undefined) {
     const known = COMMANDS.map((candidate) => candidate.name);
     const hint = `${name === undefined ? '' : doYouMean(name, known)}The commands are ${known.join(', ')}; plumbline --help says more.`;
     throw new UsageError(name === undefined ? 'which command?' : `there is no command "${name}"`, hint);
   }
+  const command = await listed.load();
   if (rest.includes('--help') || rest.includes('-h')) {
     terminal.print(command.usage);
     return EXIT.fine;

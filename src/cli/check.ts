@@ -173,8 +173,6 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
 }
 
 export const check: Command = {
-  name: 'check',
-  summary: 'judge a release pull request on a local clone, offline',
   usage: `plumbline check [--repo DIR] [--base REF] [--head REF] [--pull-request FILE]
                 [--reviews FILE] [--plans GLOB]… [--at TIME]
                 [--format text|json|markdown] [--json] [--output FILE]

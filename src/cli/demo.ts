@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { check } from './check.ts';
+import { each, together } from '../case/together.ts';
 import { options } from './options.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './terminal.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../examples/tubecheck/', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('../../examples/tubecheck/', import.meta.url));
 
 interface Commit {
   readonly message: string;
@@ -62,8 +62,8 @@ async function commitStream(branch: string, parent: string | undefined, { messag
   return Buffer.concat([...parts, Buffer.from('\n')]);
 }
 
-/** Builds the embedded example as a real git repository: the same files, names and dates, so the same commit ids. */
-async function build(example: Example, dir: string): Promise<void> {
+/** The base branch, then a branch of it for each pull request. */
+async function streamOf(example: Example): Promise<Buffer> {
   const { branch, folder, commits } = example.base;
   const stream: Buffer[] = [];
   for (const commit of commits) {
@@ -73,8 +73,14 @@ async function build(example: Example, dir: string): Promise<void> {
   for (const request of example.pull_requests) {
     for (const commit of request.commits) stream.push(await commitStream(request.branch, branch, commit, join(EXAMPLE, request.folder, 'files')));
   }
-  await git(dir, ['init', '-q', '--object-format=sha1', `--initial-branch=${branch}`], Buffer.alloc(0));
-  await git(dir, ['fast-import', '--quiet', '--done'], Buffer.concat([...stream, Buffer.from('done\n')]));
+  return Buffer.concat([...stream, Buffer.from('done\n')]);
+}
+
+/** Builds the embedded example as a real git repository: the same files, names and dates, so the same commit ids. */
+async function build(example: Example, dir: string): Promise<void> {
+  const init = git(dir, ['init', '-q', '--object-format=sha1', `--initial-branch=${example.base.branch}`], Buffer.alloc(0));
+  const [stream] = await together([streamOf(example), init]);
+  await git(dir, ['fast-import', '--quiet', '--done'], stream);
 }
 
 async function readExample(): Promise<Example> {
@@ -85,6 +91,7 @@ async function readExample(): Promise<Example> {
   }
 }
 
+const RULE = '='.repeat(80);
 const SHOWN = ['pull-request', 'pull-request-outside-plan'];
 
 /** The folder to build in: one of the user's that is empty or not there yet, else a temporary one. */
@@ -109,26 +116,25 @@ async function demonstrate(args: readonly string[], terminal: Terminal): Promise
   const shown = example.pull_requests.filter(({ folder }) => SHOWN.includes(folder));
   const dir = await folderFor(kept, terminal);
   try {
-    await build(example, dir);
-    const codes: ExitCode[] = [];
-    for (const { branch, folder, commits } of shown) {
-      terminal.print(`${'='.repeat(80)}\n${branch}: ${commits[0]?.message ?? ''}\n${'='.repeat(80)}\n\n`);
-      const quiet: Terminal = { ...terminal, complain: () => undefined };
+    // What judges is long to load, as the repository is to build.
+    const [{ check }] = await together([import('./check.ts'), build(example, dir)]);
+    const judged = await each(shown, async ({ branch, folder, commits }) => {
+      const said = [`${RULE}\n${branch}: ${commits[0]?.message ?? ''}\n${RULE}\n\n`];
+      const page: Terminal = { ...terminal, print: (text) => void said.push(text), complain: () => undefined };
       const facts = ['--pull-request', join(EXAMPLE, folder, 'pull-request.json'), '--reviews', join(EXAMPLE, folder, 'reviews.json')];
-      codes.push(await check.run(['--repo', dir, '--base', example.base.branch, '--head', branch, '--at', example.evaluation_time, ...facts], quiet));
-      terminal.print(`\nExit code ${codes.at(-1) ?? ''}\n\n`);
-    }
+      const code = await check.run(['--repo', dir, '--base', example.base.branch, '--head', branch, '--at', example.evaluation_time, ...facts], page);
+      return { code, text: `${said.join('')}\nExit code ${code}\n\n` };
+    });
+    for (const { text } of judged) terminal.print(text);
     if (kept !== undefined) await git(dir, ['checkout', '--quiet', shown[0]?.branch ?? example.base.branch], Buffer.alloc(0));
     terminal.print(`Everything in this example is synthetic.${kept === undefined ? '' : ` The repository is in ${kept}.`}\n`);
-    return codes.join() === [EXIT.fine, EXIT.blocked].join() ? EXIT.fine : EXIT.unusable;
+    return judged.map(({ code }) => code).join() === [EXIT.fine, EXIT.blocked].join() ? EXIT.fine : EXIT.unusable;
   } finally {
     if (kept === undefined) await rm(dir, { recursive: true, force: true });
   }
 }
 
 export const demo: Command = {
-  name: 'demo',
-  summary: 'judge a good and a bad pull request of the embedded example',
   usage: `plumbline demo [--keep FOLDER]
 
 Builds the embedded example (a synthetic device) as a git repository in a

@@ -175,8 +175,6 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
 }
 
 export const digest: Command = {
-  name: 'digest',
-  summary: 'print the digests that evidence and signatures are bound to',
   usage: `plumbline digest [--repo DIR] [--head REF] [--device ID] [--json]
 plumbline digest FILE…
 plumbline digest --test-set FILE [--case COLUMN] [--truth COLUMN]

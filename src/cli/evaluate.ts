@@ -42,8 +42,6 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
 }
 
 export const evaluate: Command = {
-  name: 'evaluate',
-  summary: 'compute every figure of a table of predictions, with intervals',
   usage: `plumbline evaluate FILE --truth COLUMN --score COLUMN --threshold T
   [--positive V …] [--negative V …] [--higher-is positive|negative]
   [--by sex,site,sex+site] [--case COLUMN] [--cluster COLUMN] [--weight COLUMN]

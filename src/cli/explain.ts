@@ -67,8 +67,6 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
 }
 
 export const explain: Command = {
-  name: 'explain',
-  summary: 'print a rule with its reason, sources and an example',
   usage: `plumbline explain [RULE] [--json]
 
 Prints what a rule demands, why, which public source asks for it, and a case in

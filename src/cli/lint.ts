@@ -142,8 +142,6 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
 }
 
 export const lint: Command = {
-  name: 'lint',
-  summary: 'check a plan on its own: form, completeness, warnings',
   usage: `plumbline lint [FILE|FOLDER]… [--plans GLOB]… [--json]
 
 Checks files of the working tree: a plan with what stands beside it (form,

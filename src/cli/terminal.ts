@@ -36,8 +36,6 @@ export class UsageError extends Error {
 }
 
 export interface Command {
-  readonly name: string;
-  readonly summary: string;
   readonly usage: string;
   run(args: readonly string[], terminal: Terminal): Promise<ExitCode>;
 }

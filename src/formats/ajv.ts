@@ -38,6 +38,8 @@ export function compileSchema(schema: object | boolean, options: { readonly chec
     strict: false,
     ownProperties: true,
     validateFormats: false,
+    // The schema of schemas is itself a long one to compile.
+    meta: options.checkSchema,
     validateSchema: options.checkSchema,
     logger: false,
     // 0.3 is a multiple of 0.1, though not in binary.

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { getOctokit } from '@actions/github';
 import { limiter } from '../repository/limiter.ts';
 import type { Decoder } from './answers.ts';
@@ -15,6 +15,8 @@ const PAUSES = [1_000, 4_000, 9_000] as const;
 const LONGEST_PAUSE = 120_000;
 /** GitHub lets 100 requests of a user run at once; we share them with every other job. */
 const AT_ONCE = 10;
+/** Milliseconds that {@link Client.answered} waits at the most: what hangs, or takes long to download, holds up nothing else. */
+const LONGEST_HOLD = 1_000;
 /** What GitHub gives of one file at the most: 100 MB. https://docs.github.com/rest/git/blobs */
 export const BLOB_LIMIT = 100_000_000;
 
@@ -38,6 +40,8 @@ export class Client {
   readonly repo: string;
   readonly #octokit: Octokit;
   readonly #queue = limiter(AT_ONCE);
+  /** Requests that began in an earlier turn of the event loop and are not answered. */
+  readonly #open = new Set<Promise<unknown>>();
   #reads = 0;
   #writes = 0;
 
@@ -49,6 +53,17 @@ export class Client {
 
   get count(): RequestCount {
     return { reads: this.#reads, writes: this.#writes };
+  }
+
+  /**
+   * Resolves once all requests that began before this turn of the event loop are answered and whoever waited for them has asked
+   * on, or after a second. One that pauses before it is tried again is not waited for.
+   */
+  async answered(): Promise<void> {
+    const limit = AbortSignal.timeout(LONGEST_HOLD);
+    const late = new Promise<void>((resolve) => limit.addEventListener('abort', () => resolve(), { once: true }));
+    await Promise.race([Promise.allSettled(this.#open), late]);
+    await turn();
   }
 
   /** A REST read. `{owner}` and `{repo}` of the route are filled in. @throws GitHubError */
@@ -117,6 +132,16 @@ export class Client {
     return decode(data, '');
   }
 
+  #send<T>(attempt: () => Promise<T>): Promise<T> {
+    const answer = this.#queue(attempt);
+    const close = (): boolean => this.#open.delete(answer);
+    setImmediate(() => {
+      this.#open.add(answer);
+      answer.then(close, close);
+    });
+    return answer;
+  }
+
   #given(parameters: Parameters, { signal }: Sent): Parameters & { request: Sent } {
     return { owner: this.owner, repo: this.repo, ...parameters, request: { signal } };
   }
@@ -130,7 +155,7 @@ export class Client {
   ): Promise<T> {
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.#queue(() => attempt({ signal: AbortSignal.timeout(patience) }));
+        return await this.#send(() => attempt({ signal: AbortSignal.timeout(patience) }));
       } catch (error) {
         const fault = faultOf(error, route, asked);
         const pause = fault.wait ?? PAUSES[tries];

@@ -21,7 +21,10 @@ const blob = optional(
   record({ oid: optional(objectId), text: optional(text), isBinary: optional(boolean), isTruncated: optional(boolean) }),
 );
 
-/** Small files in one query: all that are asked for in the same turn of the event loop. */
+/**
+ * Small files in one query: all that are asked for until what was under way at the first of them is answered. Answers to what was
+ * asked together come apart; if each set off a query of its own, the number of requests would depend on their pace.
+ */
 export class Texts {
   readonly #client: Client;
   #waiting: Waiting[] = [];
@@ -37,7 +40,7 @@ export class Texts {
   ask(object: string, size = USUAL_BYTES): Promise<Uint8Array | undefined> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ object, size, resolve, reject });
-      if (this.#waiting.length === 1) setImmediate(() => this.#send());
+      if (this.#waiting.length === 1) void this.#client.answered().then(() => this.#send());
     });
   }
 

@@ -1,15 +1,13 @@
 // Every request of a run under every fault: the built Action is run once for each pair, and what came of it is kept.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import process from 'node:process';
 import { comparePaths } from '../../src/repository/entries.ts';
 import type { Release } from '../fixture/release.ts';
-import { temporaryFolder } from '../support/temporary.ts';
 import type { FakeGitHub, RecordedRequest } from './fake.ts';
 import { faults, type Fault } from './faults.ts';
 import { pullRequestEvent, type Payload } from './payloads.ts';
 import { onGitHub } from './release.ts';
-import { NODE24, runAction, type ActionRun } from './runner.ts';
+import { runAction, type ActionRun } from './runner.ts';
 import type { CheckRun } from './tables.ts';
 
 /** One fault that befalls a request, each time it is tried unless `once`. */
@@ -150,14 +148,12 @@ class Lane {
   readonly #github: FakeGitHub;
   readonly #payload: Payload;
   readonly #at: string;
-  readonly #cache: string;
   readonly #prepare: (github: FakeGitHub) => void;
 
-  constructor(github: FakeGitHub, payload: Payload, at: string, cache: string, prepare: (github: FakeGitHub) => void) {
+  constructor(github: FakeGitHub, payload: Payload, at: string, prepare: (github: FakeGitHub) => void) {
     this.#github = github;
     this.#payload = payload;
     this.#at = at;
-    this.#cache = cache;
     this.#prepare = prepare;
   }
 
@@ -184,8 +180,7 @@ class Lane {
     const github = this.#github;
     for (const table of [github.requests, github.comments, github.checkRuns, github.violations]) table.length = 0;
     this.#prepare(github);
-    const node = existsSync(NODE24) ? NODE24 : process.execPath;
-    return runAction(github, { event: 'pull_request', payload: this.#payload, at: this.#at, clockScale: 60, node, env: { NODE_COMPILE_CACHE: this.#cache }, ...more });
+    return runAction(github, { event: 'pull_request', payload: this.#payload, at: this.#at, clockScale: 60, ...more });
   }
 }
 
@@ -200,11 +195,10 @@ interface Part {
 /** Runs the matrix, or a part of it, for a release. */
 export async function faultMatrix(make: () => Promise<Release>, part: Part = {}): Promise<readonly Cell[]> {
   const { rows: choose = (all) => all, columns, prepare = () => undefined } = part;
-  const cache = temporaryFolder();
   const lane = async (): Promise<Lane> => {
     const release = await make();
     const { github } = await onGitHub(release);
-    return new Lane(github, await pullRequestEvent(github, NUMBER, 'opened'), release.at, cache, prepare);
+    return new Lane(github, await pullRequestEvent(github, NUMBER, 'opened'), release.at, prepare);
   };
   const first = await lane();
   const chosen = COLUMNS.filter(({ name }) => columns?.includes(name) !== false);

@@ -28,6 +28,11 @@ async function opened(files: Iterable<readonly [string, BuiltFile]>, options: Om
   return { folder, github, client, snapshot, counted };
 }
 
+/** Long enough for the other answers to come first. */
+const slow = (): Promise<void> => new Promise((resolve) => {
+  setTimeout(resolve, 100);
+});
+
 const named = (count: number, content: (at: number) => string): [string, string][] =>
   Array.from({ length: count }, (_, at) => [`f/${at}.json`, content(at)]);
 
@@ -41,6 +46,33 @@ describe('files over GitHub', () => {
     await Promise.all(files.map(async ([path, content]) => expect(await snapshot.digest(path)).toBe(createHash('sha256').update(content).digest('hex'))));
     expect(counted()).toEqual({ queries: 1, blobs: 0 });
     expect(github.violations).toEqual([]);
+  });
+
+  it('come in one query where what leads to them is answered at different times', async () => {
+    const folder = temporaryFolder();
+    const { ids } = await buildRepository(folder, { commits: [{ id: 'base', files: [['a.yaml', 'a']] }, { id: 'head', files: [['b.yaml', 'b']] }] });
+    const { github, client } = await openForTest(folder);
+    const repository = new GitHubRepository(client);
+    github.before = async ({ path }) => {
+      if (path.endsWith(ids.get('head') ?? '')) await slow();
+    };
+    const read = async ([id, path]: readonly [string, string]) => Buffer.from(await repository.snapshot(ids.get(id) ?? '').read(path)).toString();
+    expect(await Promise.all(([['base', 'a.yaml'], ['head', 'b.yaml']] as const).map(read))).toEqual(['a', 'b']);
+    expect(github.requests.map(({ operation }) => operation)).toEqual(['git/get-tree', 'git/get-tree', 'graphql/Files']);
+  });
+
+  it('do not wait for an answer that does not come', async () => {
+    const { client, github, snapshot } = await opened([['a.yaml', 'a'], ['b.yaml', 'b']]);
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    github.before = ({ operation }) => (operation === 'repos/get-branch-rules' ? released : undefined);
+    const hanging = client.read('GET /repos/{owner}/{repo}/rules/branches/{branch}', { branch: 'main' }, { what: 'the rules', needs: 'metadata: read' }, (rules) => rules);
+    await slow();
+    expect(Buffer.from((await Promise.all([snapshot.read('a.yaml'), snapshot.read('b.yaml')]))[1]).toString()).toBe('b');
+    release();
+    expect(await hanging).toEqual([]);
   });
 
   it('take one request where one is asked for alone', async () => {

