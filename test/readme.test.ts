@@ -4,6 +4,7 @@ import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { MOST_BYTES } from '../src/case/predictions.ts';
 import { LIMITS } from '../src/formats/limits.ts';
 import { isComputable } from '../src/rules/figures.ts';
 import { QUESTIONS } from '../src/rules/questions.ts';
@@ -79,7 +80,7 @@ describe('what the README says', () => {
     const rows = table('command | what it does');
     const listed = [...(await plumbline(['--help'])).stdout.matchAll(/^ {2}(\w+) {2,}\S/gm)].map(([, name]) => `\`${name ?? ''}\``);
     expect(rows.map(([command]) => command)).toEqual(listed);
-    for (const command of ['check', 'lint', 'digest', 'explain']) expect((await plumbline([command, '--help'])).stdout).toContain('--json');
+    for (const command of ['check', 'lint', 'digest', 'evaluate', 'explain']) expect((await plumbline([command, '--help'])).stdout).toContain('--json');
   });
 
   it('of the inputs is what the Action takes', () => {
@@ -96,6 +97,7 @@ describe('what the README says', () => {
     expect(README).toContain(
       `- ${LIMITS.governanceBytes / MIB} MiB for a YAML file, ${LIMITS.evidenceBytes / MIB} MiB for a JSON file or an attached report that is read; ${LIMITS.depth} levels; ${LIMITS.text / 1024} KiB for one text.`,
     );
+    expect(README).toContain(`up to ${MOST_BYTES / MIB} MiB`);
     const methods = [...(/- Intervals: ([^.]*)\./.exec(README)?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, method]) => method ?? '');
     expect(methods.length).toBeGreaterThan(5);
     expect(methods.filter((method) => !isComputable(method))).toEqual([]);

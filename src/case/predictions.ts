@@ -12,7 +12,7 @@ import type { Attachment, PredictionRows } from './case.ts';
 import { each } from './together.ts';
 
 /** The largest table that is read: what a snapshot gives at once. Some 5 million rows as CSV. */
-const MOST_BYTES = 256 * 1024 * 1024;
+export const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Why a table is not read, at its name in the envelope. */
 class NotRead extends Error {

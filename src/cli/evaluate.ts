@@ -75,7 +75,7 @@ error with its line. An empty attribute is the level (missing).
   --weight COLUMN      weighted estimates beside the others, without intervals
   --reference N=C@T    another model's score, as authorized=old_score@0.45
   --reference-file N=F where that column stands in another table, by --case
-  --net-benefit T,…    threshold probabilities, beside the threshold
+  --net-benefit T,…    threshold probabilities at which the net benefit is told
   --bootstrap          also resample rows, for auprc, brier and log_loss: slow
                        for large tables
   --exclude bad-scores leave out rows whose score is no number, and count them

@@ -3,7 +3,7 @@ import { casesInBins, casesOf, fitLine, fitOffset, type Cases } from '../statist
 import { missingClass } from './delong.ts';
 import type { GroupLosses, Range } from './group-losses.ts';
 import type { Partition } from './partition.ts';
-import { POSITIVE, type Ranking } from './ranking.ts';
+import { truthAt, type Ranking } from './ranking.ts';
 import type { Calibration, Undefined } from './summary.ts';
 
 /** Beyond this slope the series in the bins of `LogitMoments` is too coarse, and the cases are taken one by one. */
@@ -40,7 +40,7 @@ class Logits {
       const logit = (rising ? 1 : -1) * (Math.log(score) - Math.log(1 - score));
       logits[filled[group] as number] = logit;
       filled[group]! += 1;
-      if (((places[i] as number) & POSITIVE) !== 0) this.#positives.set(group, (this.#positives.get(group) ?? 0) + logit);
+      if (truthAt(places[i] as number) === 1) this.#positives.set(group, (this.#positives.get(group) ?? 0) + logit);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { RankSums } from './ranks.ts';
-import type { Auroc, AurocDifference, Undefined } from './summary.ts';
+import type { AurocDifference, Undefined } from './summary.ts';
 
 /** Sums over each class of the products of two models' placements. */
 export interface PlacementProducts {
@@ -14,13 +14,15 @@ export function missingClass(positives: number, negatives: number): Undefined | 
   return negatives === 0 ? { undefined: 'no negatives' } : undefined;
 }
 
-/** The area under the curve with DeLong's variance. */
-export function delongAuroc(sums: RankSums): Auroc | Undefined {
-  const { positives, negatives, misranked } = sums;
+/** The area under the curve of a group with both classes. */
+export function areaOf({ positives, negatives, misranked }: RankSums): number {
   const pairs = 2 * positives * negatives;
-  return missingClass(positives, negatives) ?? {
-    estimate: (pairs - misranked) / pairs, variance: spread(sums, misranked, misranked, squares(sums)), positives, negatives,
-  };
+  return (pairs - misranked) / pairs;
+}
+
+/** DeLong's variance of an area; undefined with fewer than two of a class. */
+export function delongVariance(sums: RankSums): number | undefined {
+  return spread(sums, sums.misranked, sums.misranked, squares(sums));
 }
 
 /** Covariance of the areas of two models on the same cases; undefined with fewer than two of a class. */

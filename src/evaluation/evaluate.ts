@@ -5,7 +5,7 @@ import type { Confusion } from '../statistics/confusion.ts';
 import type { Interval } from '../statistics/intervals.ts';
 import { isUndefined, type Undefined } from '../statistics/undefined.ts';
 import { comparisons } from './comparisons.ts';
-import type { Evaluation, GroupFigures } from './evaluation.ts';
+import type { Evaluation, GroupFigures, MetricFigure } from './evaluation.ts';
 import { figuresOf, type FigureSettings } from './figures.ts';
 import { gapsOf, spreadsOf } from './gaps.ts';
 import { rising, rowsIn } from './group-rows.ts';
@@ -80,13 +80,9 @@ function netBenefits(evaluation: RowEvaluation, at: readonly number[], attribute
   return at.map((threshold) => [threshold, (threshold === evaluation.table.scores.threshold ? evaluation : evaluation.at(threshold)).groups(attributes)] as const);
 }
 
-/** Probabilities only have a threshold probability, and only where a high score speaks for the condition is it the threshold. */
-function netBenefitThresholds({ table }: RowEvaluation, { netBenefitAt }: EvaluateSettings, whole: GroupSummary): readonly number[] {
-  const { threshold } = table.scores;
-  const probabilities = table.higherIs === 'positive' && !isUndefined(whole.scores.brier);
-  if (!probabilities) return [];
-  const operating = threshold !== undefined && threshold > 0 && threshold < 1 ? [threshold] : [];
-  return [...new Set([...operating, ...netBenefitAt])];
+/** Whether the scores are probabilities of the condition: then alone is a threshold probability a threshold. */
+function areProbabilities({ table }: RowEvaluation, whole: GroupSummary | undefined): boolean {
+  return table.higherIs === 'positive' && whole !== undefined && !isUndefined(whole.scores.brier);
 }
 
 /** Every figure of a table with two classes, group by group: what `plumbline evaluate` prints. */
@@ -101,7 +97,9 @@ export function evaluate(evaluation: RowEvaluation, settings: EvaluateSettings):
   };
   const partitions = [[], ...by];
   const [whole] = evaluation.groups([]);
-  const at = whole === undefined ? [] : netBenefitThresholds(evaluation, settings, whole);
+  const { netBenefitAt } = settings;
+  const at = areProbabilities(evaluation, whole) ? netBenefitAt : [];
+  const none = netBenefitAt.filter((one) => !at.includes(one)).map((one): MetricFigure => ({ metric: 'net_benefit', at: one, undefined: 'the scores are no probabilities of the condition', intervals: [] }));
   const groups = partitions.flatMap((attributes): GroupFigures[] => {
     const benefits = netBenefits(evaluation, at, attributes);
     return evaluation.groups(attributes).map((summary, index) => {
@@ -110,7 +108,7 @@ export function evaluate(evaluation: RowEvaluation, settings: EvaluateSettings):
         return counts === undefined ? [] : [[threshold, counts]];
       });
       const { counts } = summary.scores;
-      return { group: summary.group, n: summary.n, ...(counts === undefined ? {} : { counts }), metrics: figuresOf(summary, figureSettings, cells) };
+      return { group: summary.group, n: summary.n, ...(counts === undefined ? {} : { counts }), metrics: [...figuresOf(summary, figureSettings, cells), ...none] };
     });
   });
   const single = by.filter((attributes) => attributes.length === 1).flat();

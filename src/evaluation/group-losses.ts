@@ -2,14 +2,8 @@ import type { Codes } from '../predictions/table.ts';
 import { LogitMoments } from '../statistics/logit-moments.ts';
 import type { Mean } from '../statistics/means.ts';
 import type { Partition } from './partition.ts';
-import { POSITIVE } from './ranking.ts';
+import { truthAt } from './ranking.ts';
 import type { CalibrationError } from './summary.ts';
-
-/** Bins of a calibration error. */
-export const BINS = 10;
-
-/** From so many cases on a group's logits are gathered in bins as they pass; a smaller group is fitted case by case. */
-const MANY = 1000;
 
 // What is kept of one class of one group, side by side in memory. Losses are summed less the first of them, which costs few
 // digits however alike they are: a value's distance from the mean is at most √n standard deviations.
@@ -26,6 +20,12 @@ const STRIDE = 11;
 const ORIGIN = 0;
 const EXCESS = 1;
 const SQUARES = 2;
+
+/** From so many cases on a group's logits are gathered in bins as they pass; a smaller group is fitted case by case. */
+const MANY = 1000;
+
+/** Bins of a calibration error. */
+export const BINS = 10;
 
 /** The figures of a run of rows, from the least suspected up. */
 export interface Run {
@@ -70,7 +70,7 @@ export class GroupLosses {
     this.#cases = Float64Array.from(groups, (_, group) => (sizes[2 * group] as number) + (sizes[2 * group + 1] as number));
     this.moments = new LogitMoments(Uint8Array.from(this.#cases, (n) => (n < MANY ? 0 : 1)));
     this.#sums = new Float64Array(2 * STRIDE * groups.length);
-    this.#next = this.#cases.map((n) => Math.ceil(n / BINS));
+    this.#next = new Float64Array(groups.length);
     [this.#countErrors, this.#countLeads, this.#widthErrors, this.#widthLeads] = [0, 1, 2, 3].map(() => new Float64Array(groups.length)) as [
       Float64Array, Float64Array, Float64Array, Float64Array];
   }
@@ -86,7 +86,7 @@ export class GroupLosses {
       const p = probability[i] as number;
       const below = (sums[base + CASES] as number) + (sums[base + STRIDE + CASES] as number);
       if (below >= (next[group] as number)) this.#endCountBin(group, below, p);
-      const at = ((places[start + i] as number) & POSITIVE) === 0 ? base : base + STRIDE;
+      const at = base + STRIDE * truthAt(places[start + i] as number);
       const brierLoss = brier[i] as number;
       const logLoss = log[i] as number;
       if (sums[at + CASES] === 0) {

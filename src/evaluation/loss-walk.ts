@@ -1,7 +1,7 @@
 import type { Codes } from '../predictions/table.ts';
 import { BINS, GroupLosses, type Run } from './group-losses.ts';
 import type { Partition } from './partition.ts';
-import { POSITIVE, type Ranking } from './ranking.ts';
+import { truthAt, type Ranking } from './ranking.ts';
 
 /** Log losses are of probabilities held within this distance of 0 and 1. */
 const LEAST = 1e-15;
@@ -17,7 +17,7 @@ class Chunk implements Run {
   readonly logit = new Float64Array(CHUNK);
 }
 
-/** Fills the chunk with the rows from `start` on, up to an edge of the bins of equal width. Both logarithms are taken once a row. */
+/** Fills the chunk with the rows from `start` on, up to an edge of the bins of equal width. Both logarithms are taken once a row; the truth chooses by a product, for a branch would often be guessed wrong. */
 function fill(chunk: Chunk, { places, suspicion }: Ranking, start: number, edge: number, rising: boolean): void {
   const { probability, brier, log, logit } = chunk;
   const most = Math.min(CHUNK, places.length - start);
@@ -28,21 +28,21 @@ function fill(chunk: Chunk, { places, suspicion }: Ranking, start: number, edge:
     const p = rising ? score : 1 + score;
     const q = rising ? 1 - score : -score;
     if (p > edge) break;
-    const positive = ((places[start + size] as number) & POSITIVE) !== 0;
+    const truth = truthAt(places[start + size] as number);
     const logP = Math.log(p);
     const logQ = Math.log(q);
-    const miss = positive ? q : p;
+    const miss = truth * q + (1 - truth) * p;
     probability[size] = p;
     brier[size] = miss * miss;
-    log[size] = p < LEAST || q < LEAST ? heldLogLoss(p, positive) : -(positive ? logP : logQ);
+    log[size] = p < LEAST || q < LEAST ? heldLogLoss(p, truth) : -(truth * logP + (1 - truth) * logQ);
     logit[size] = logP - logQ;
   }
   chunk.size = size;
 }
 
-function heldLogLoss(p: number, positive: boolean): number {
+function heldLogLoss(p: number, truth: number): number {
   const held = Math.min(Math.max(p, LEAST), 1 - LEAST);
-  return -Math.log(positive ? held : 1 - held);
+  return -Math.log(truth === 1 ? held : 1 - held);
 }
 
 /**

@@ -28,8 +28,8 @@ function addKept(sums: Float64Array, at: number, term: number): void {
   sums[at + 1]! += before - (after - added) + (term - added);
 }
 
-/** Squared error of the new model less that of the reference, case by case. Both must be probabilities. */
-export function brierDifferences({ truth, higherIs }: BinaryTable, { cells, groups, sizes }: Partition, scores: Scores, reference: Scores): readonly Mean[] {
+/** Squared error of the new model less that of the reference, case by case; undefined without cases. Both must be probabilities. */
+export function brierDifferences({ truth, higherIs }: BinaryTable, { cells, groups, sizes }: Partition, scores: Scores, reference: Scores): readonly (Mean | undefined)[] {
   const sums = new Float64Array(4 * groups.length);
   const ofNew = scores.values;
   const ofReference = reference.values;
@@ -45,6 +45,7 @@ export function brierDifferences({ truth, higherIs }: BinaryTable, { cells, grou
   }
   return groups.map((_, group) => {
     const n = (sizes[2 * group] as number) + (sizes[2 * group + 1] as number);
+    if (n === 0) return undefined;
     const at = 4 * group;
     const mean = ((sums[at + SUM] as number) + (sums[at + SUM + 1] as number)) / n;
     const squares = (sums[at + SQUARES] as number) + (sums[at + SQUARES + 1] as number);

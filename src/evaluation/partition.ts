@@ -23,9 +23,13 @@ const DENSE = 2 ** 20;
 export function partitionBy(table: Grouped, attributes: readonly string[]): Partition {
   const whole: Coded = { groups: [{}], cells: new Uint8Array(table.rows) };
   const { groups, cells } = attributes.map((name) => attributeOf(table, name)).reduce(split, whole);
-  const sizes = new Uint32Array(2 * groups.length);
-  for (let row = 0; row < cells.length; row += 1) sizes[2 * (cells[row] as number) + (table.truth[row] as number)]! += 1;
-  return { groups, cells, sizes };
+  return { groups, cells, sizes: sizesOf(table.truth, cells, groups.length) };
+}
+
+function sizesOf(truth: Uint8Array, cells: Codes, groups: number): Uint32Array {
+  const sizes = new Uint32Array(2 * groups);
+  for (let row = 0; row < cells.length; row += 1) sizes[2 * (cells[row] as number) + (truth[row] as number)]! += 1;
+  return sizes;
 }
 
 function attributeOf(table: Grouped, name: string): Attribute {

@@ -10,18 +10,28 @@ export interface Ranking {
   readonly suspicion: Float64Array;
 }
 
-export const TIED = 1;
-export const POSITIVE = 2;
-/** A place shifted right by this many bits is its row. */
-export const ROW = 2;
+/** The row at a place. */
+export function rowAt(place: number): number {
+  return place >>> 2;
+}
+
+/** Its truth. */
+export function truthAt(place: number): number {
+  return (place >>> 1) & 1;
+}
+
+/** Whether it has the score of the place before. */
+export function isTied(place: number): boolean {
+  return (place & 1) !== 0;
+}
 
 /** Sorts the rows by a model's scores; one sort serves all groups. */
 export function rankRows({ truth, higherIs }: BinaryTable, { values }: Scores): Ranking {
   const { order, values: suspicion } = sortIndices(higherIs === 'positive' ? values : values.map((score) => -score));
   for (let place = 0; place < order.length; place += 1) {
     const row = order[place] as number;
-    const tied = place > 0 && suspicion[place] === suspicion[place - 1] ? TIED : 0;
-    order[place] = (row << ROW) | ((truth[row] as number) * POSITIVE) | tied;
+    const tied = place > 0 && suspicion[place] === suspicion[place - 1] ? 1 : 0;
+    order[place] = (row << 2) | ((truth[row] as number) << 1) | tied;
   }
   return { places: order, suspicion };
 }
@@ -32,6 +42,6 @@ export function rankRows({ truth, higherIs }: BinaryTable, { values }: Scores): 
  */
 export function cellsInOrder({ places }: Ranking, { cells, groups }: Partition): Codes {
   const ordered = groups.length <= 2 ** 8 ? new Uint8Array(places.length) : new Uint32Array(places.length);
-  if (groups.length > 1) for (let at = 0; at < places.length; at += 1) ordered[at] = cells[(places[at] as number) >>> ROW] as number;
+  if (groups.length > 1) for (let at = 0; at < places.length; at += 1) ordered[at] = cells[rowAt(places[at] as number)] as number;
   return ordered;
 }

@@ -1,6 +1,6 @@
 import type { Codes } from '../predictions/table.ts';
 import type { Confusion } from '../statistics/confusion.ts';
-import { POSITIVE, ROW, TIED, type Ranking } from './ranking.ts';
+import { isTied, rowAt, truthAt, type Ranking } from './ranking.ts';
 
 /**
  * What the ranks of a group's cases tell of its AUROC, in whole numbers.
@@ -90,20 +90,20 @@ function addSingles(places: Uint32Array, top: number, bottom: number, cells: Cod
   let at = top;
   for (; at >= bottom; at -= 1) {
     const place = places[at] as number;
-    if ((place & TIED) !== 0) return at;
+    if (isTied(place)) return at;
     const group = cells[at] as number;
     const positivesAbove = positives[group] as number;
     const negativesAbove = negatives[group] as number;
-    if ((place & POSITIVE) === 0) {
+    if (truthAt(place) === 0) {
       negatives[group] = negativesAbove + 1;
       addProduct(negativeSquares, 2 * group, 4 * positivesAbove * positivesAbove);
-      if (isPlaced) placements[place >>> ROW] = 2 * positivesAbove;
+      if (isPlaced) placements[rowAt(place)] = 2 * positivesAbove;
     } else {
       positives[group] = positivesAbove + 1;
       misranked[group]! += 2 * negativesAbove;
       precision[group]! += (positivesAbove + 1) / (positivesAbove + 1 + negativesAbove);
       addProduct(positiveSquares, 2 * group, 4 * negativesAbove * negativesAbove);
-      if (isPlaced) placements[place >>> ROW] = 2 * negativesAbove;
+      if (isPlaced) placements[rowAt(place)] = 2 * negativesAbove;
     }
   }
   return at;
@@ -118,17 +118,17 @@ function addTied(places: Uint32Array, top: number, cells: Codes, counts: Counts,
   let bottom = top;
   for (let tied = true; tied; bottom -= 1) {
     const place = places[bottom] as number;
-    (((place & POSITIVE) === 0) ? tiedNegatives : tiedPositives)[cells[bottom] as number]! += 1;
-    tied = (place & TIED) !== 0;
+    (truthAt(place) === 0 ? tiedNegatives : tiedPositives)[cells[bottom] as number]! += 1;
+    tied = isTied(place);
   }
   for (let at = top; at > bottom; at -= 1) {
     const place = places[at] as number;
     const group = cells[at] as number;
     const flagged = (positives[group] as number) + (tiedPositives[group] as number);
     const alarms = (negatives[group] as number) + (tiedNegatives[group] as number);
-    const placement = (place & POSITIVE) === 0 ? flagged + (positives[group] as number) : alarms + (negatives[group] as number);
-    if (placements.length > 0) placements[place >>> ROW] = placement;
-    if ((place & POSITIVE) === 0) {
+    const placement = truthAt(place) === 0 ? flagged + (positives[group] as number) : alarms + (negatives[group] as number);
+    if (placements.length > 0) placements[rowAt(place)] = placement;
+    if (truthAt(place) === 0) {
       addProduct(negativeSquares, 2 * group, placement * placement);
     } else {
       misranked[group]! += placement;
@@ -148,13 +148,11 @@ function addTied(places: Uint32Array, top: number, cells: Codes, counts: Counts,
 
 /** Adds a product of placements to the sum whose rest is at `at`, its multiples of LIMB behind it. */
 export function addProduct(sums: Float64Array, at: number, product: number): void {
-  const rest = (sums[at] as number) + product;
-  if (rest < LIMB) {
-    sums[at] = rest;
-  } else {
-    sums[at] = rest - LIMB;
-    sums[at + 1]! += 1;
-  }
+  const sum = (sums[at] as number) + product;
+  // Without a branch, which would be met for the first time deep in a loop and have it compiled anew.
+  const carry = sum >= LIMB ? 1 : 0;
+  sums[at] = sum - carry * LIMB;
+  sums[at + 1]! += carry;
 }
 
 /** The sum that `addProduct` has gathered. */

@@ -1,15 +1,11 @@
-import type { BinaryTable, Codes, Scores } from '../predictions/table.ts';
-import { leastFlagged } from './counts.ts';
-import { clusteredVariances, compareAreas, type PlacedRanks } from './areas.ts';
+import type { BinaryTable } from '../predictions/table.ts';
+import { compareAreas } from './areas.ts';
 import { membersOf, type Members } from './clusters.ts';
-import type { GroupLosses } from './group-losses.ts';
-import { walkLosses } from './loss-walk.ts';
+import { Model } from './model.ts';
 import { brierDifferences } from './pairs.ts';
 import { partitionBy, type Partition } from './partition.ts';
-import { cellsInOrder, rankRows, type Ranking } from './ranking.ts';
-import { rankSums } from './ranks.ts';
-import { scoreFigures, withoutLosses } from './score-figures.ts';
-import type { PairedSummary, ScoreSummary, Undefined } from './summary.ts';
+import type { Ranking } from './ranking.ts';
+import type { PairedSummary, ScoreSummary } from './summary.ts';
 
 /** What another threshold of the evaluated model does not change of a comparison. */
 export type PairedFigures = Pick<PairedSummary, 'reference' | 'aurocCovariance' | 'aurocDifference' | 'brierDifference'>;
@@ -18,54 +14,6 @@ export type PairedFigures = Pick<PairedSummary, 'reference' | 'aurocCovariance' 
 interface Figures {
   readonly scores: readonly ScoreSummary[];
   readonly references: readonly (readonly PairedFigures[])[];
-}
-
-/** One model in one partition. Placements are empty unless models are compared or cases come in clusters. */
-interface ModelFigures extends PlacedRanks {
-  readonly figures: readonly ScoreSummary[];
-}
-
-/** A model's scores, sorted once, and what is known of partitions that were walked along with another. */
-class Model {
-  readonly ranking: Ranking;
-  readonly noLosses: Undefined | undefined;
-  readonly #scores: Scores;
-  readonly #cells = new Map<Partition, Codes>();
-  readonly #losses = new Map<Partition, GroupLosses>();
-
-  constructor(table: BinaryTable, scores: Scores) {
-    this.#scores = scores;
-    this.ranking = rankRows(table, scores);
-    this.noLosses = withoutLosses(this.ranking, table.higherIs === 'positive');
-  }
-
-  /** @param together partitions to be walked along with this one, if it has not been yet. */
-  figures(table: BinaryTable, partition: Partition, together: readonly Partition[], isPlaced: boolean): ModelFigures {
-    const { higherIs } = table;
-    const placements = new Uint32Array(isPlaced ? table.rows : 0);
-    const cells = this.#cellsOf(partition);
-    const sums = rankSums(this.ranking, cells, partition.groups.length, leastFlagged(table, this.#scores) ?? -Infinity, placements);
-    const losses = this.noLosses ?? this.#lossesOf(partition, together, higherIs);
-    const figures = scoreFigures(this.#scores, this.ranking, partition, cells, sums, losses, higherIs === 'positive');
-    // A partition is evaluated once.
-    this.#cells.delete(partition);
-    this.#losses.delete(partition);
-    return { sums, placements, figures };
-  }
-
-  #cellsOf(partition: Partition): Codes {
-    const cells = this.#cells.get(partition) ?? cellsInOrder(this.ranking, partition);
-    this.#cells.set(partition, cells);
-    return cells;
-  }
-
-  #lossesOf(partition: Partition, together: readonly Partition[], higherIs: BinaryTable['higherIs']): GroupLosses {
-    const known = this.#losses.get(partition);
-    if (known !== undefined) return known;
-    const all = walkLosses(this.ranking, higherIs, together.map((one) => [one, this.#cellsOf(one)]));
-    for (const [i, losses] of all.entries()) this.#losses.set(together[i] as Partition, losses);
-    return all[together.indexOf(partition)] as GroupLosses;
-  }
 }
 
 /** The figures of a table at its own threshold. What was asked once is kept. */
@@ -112,34 +60,20 @@ export class RowFigures {
   }
 
   #evaluate(partition: Partition, together: readonly Partition[]): Figures {
-    const table = this.table;
-    const isPlaced = table.references.length > 0 || this.members !== undefined;
-    const own = this.#model(0).figures(table, partition, together, isPlaced);
-    const references = table.references.map((reference, i) => {
-      const other = this.#model(i + 1).figures(table, partition, together, true);
-      const areas = compareAreas(table, this.members, partition, own, other);
-      const brier = this.#brierDifferences(partition, reference, this.#model(0).noLosses ?? this.#model(i + 1).noLosses);
-      return this.#clustered(partition, other).map((figures, group) => ({
-        reference: figures, ...areas[group] as (typeof areas)[number], brierDifference: brier(group),
-      }));
-    });
-    return { scores: this.#clustered(partition, own), references };
-  }
-
-  #brierDifferences(partition: Partition, reference: Scores, noLosses: Undefined | undefined): (group: number) => PairedSummary['brierDifference'] {
-    if (noLosses !== undefined) return () => noLosses;
-    const means = brierDifferences(this.table, partition, this.table.scores, reference);
-    return (group) => {
-      const mean = means[group];
-      return mean === undefined || mean.n === 0 ? { undefined: 'no cases' } : mean;
+    const { references, scores } = this.table;
+    const isPlaced = references.length > 0 || this.members !== undefined;
+    const { figures, ranks } = this.#model(0).figures(partition, together, isPlaced, this.members);
+    return {
+      scores: figures,
+      references: references.map((reference, i) => {
+        const other = this.#model(i + 1).figures(partition, together, true, this.members);
+        const areas = compareAreas(this.table, this.members, partition, ranks, other.ranks);
+        const noLosses = this.#model(0).noLosses ?? this.#model(i + 1).noLosses;
+        const differences = noLosses === undefined ? brierDifferences(this.table, partition, scores, reference) : [];
+        return other.figures.map((own, group) => ({
+          reference: own, ...areas[group] as (typeof areas)[number], brierDifference: noLosses ?? differences[group] ?? { undefined: 'no cases' },
+        }));
+      }),
     };
-  }
-
-  /** Obuchowski's variance in place of DeLong's where cases come in clusters. */
-  #clustered(partition: Partition, own: ModelFigures): readonly ScoreSummary[] {
-    if (this.members === undefined) return own.figures;
-    const variances = clusteredVariances(this.table, this.members, partition, own);
-    return own.figures.map((figures, group) =>
-      ('undefined' in figures.auroc ? figures : { ...figures, auroc: { ...figures.auroc, variance: variances[group] } }));
   }
 }

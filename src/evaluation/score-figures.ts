@@ -1,6 +1,6 @@
 import type { Codes, Scores } from '../predictions/table.ts';
 import { calibrations } from './calibrate.ts';
-import { delongAuroc, missingClass } from './delong.ts';
+import { areaOf, missingClass } from './delong.ts';
 import type { GroupLosses } from './group-losses.ts';
 import type { Partition } from './partition.ts';
 import type { Ranking } from './ranking.ts';
@@ -15,30 +15,36 @@ export function withoutLosses({ suspicion }: Ranking, rising: boolean): Undefine
   return stray === undefined ? undefined : { undefined: `a score is ${rising ? stray : -stray}, which is no probability` };
 }
 
-type LossFigures = Pick<ScoreSummary, 'brier' | 'logLoss' | 'calibration' | 'calibrationError'>;
+export type LossFigures = Pick<ScoreSummary, 'brier' | 'logLoss' | 'calibration' | 'calibrationError'>;
 
-/** The figures of a model's scores in each group. */
-export function scoreFigures(
-  { name, threshold }: Scores, ranking: Ranking, partition: Partition, cells: Codes, ranks: readonly RankSums[], losses: GroupLosses | Undefined, rising: boolean,
-): readonly ScoreSummary[] {
-  const figures = lossFigures(ranking, partition, cells, losses, rising);
-  return ranks.map((sums, group) => ({
-    name,
-    counts: threshold === undefined ? undefined : sums.counts,
-    auroc: delongAuroc(sums),
-    averagePrecision: missingClass(sums.positives, sums.negatives) ?? sums.averagePrecision,
-    ...figures(group),
+/** The losses of each group. @param cells the group of the row at each place. */
+export function lossFigures(ranking: Ranking, partition: Partition, cells: Codes, losses: GroupLosses, rising: boolean): readonly LossFigures[] {
+  const none = { undefined: 'no cases' };
+  return calibrations(ranking, partition, cells, losses, rising).map((calibration, group) => ({
+    brier: losses.brier(group) ?? none, logLoss: losses.logLoss(group) ?? none, calibration, calibrationError: losses.calibrationError(group) ?? none,
   }));
 }
 
-function lossFigures(ranking: Ranking, partition: Partition, cells: Codes, losses: GroupLosses | Undefined, rising: boolean): (group: number) => LossFigures {
-  if ('undefined' in losses) return () => ({ brier: losses, logLoss: losses, calibration: losses, calibrationError: losses });
-  const fits = calibrations(ranking, partition, cells, losses, rising);
-  const none = { undefined: 'no cases' };
-  return (group) => ({
-    brier: losses.brier(group) ?? none,
-    logLoss: losses.logLoss(group) ?? none,
-    calibration: fits[group] ?? none,
-    calibrationError: losses.calibrationError(group) ?? none,
-  });
+/** A model's scores in one group. @param losses asked for when one of them is: those of a reference seldom are. */
+export function scoreSummary({ name, threshold }: Scores, ranks: RankSums, variance: number | undefined, losses: () => LossFigures): ScoreSummary {
+  const { positives, negatives, counts, averagePrecision } = ranks;
+  const none = missingClass(positives, negatives);
+  return {
+    name,
+    counts: threshold === undefined ? undefined : counts,
+    auroc: none ?? { estimate: areaOf(ranks), variance, positives, negatives },
+    averagePrecision: none ?? averagePrecision,
+    get brier() {
+      return losses().brier;
+    },
+    get logLoss() {
+      return losses().logLoss;
+    },
+    get calibration() {
+      return losses().calibration;
+    },
+    get calibrationError() {
+      return losses().calibrationError;
+    },
+  };
 }

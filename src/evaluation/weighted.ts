@@ -2,7 +2,7 @@ import type { BinaryTable } from '../predictions/table.ts';
 import { leastFlagged } from './counts.ts';
 import { missingClass } from './delong.ts';
 import type { Partition } from './partition.ts';
-import { POSITIVE, ROW, TIED, type Ranking } from './ranking.ts';
+import { isTied, rowAt, truthAt, type Ranking } from './ranking.ts';
 import { withoutLosses } from './score-figures.ts';
 import type { Undefined, WeightedFigures } from './summary.ts';
 
@@ -56,12 +56,12 @@ export function weightedFigures(table: BinaryTable, { places, suspicion }: Ranki
   let touched = new Set<Weights>();
   for (let at = places.length - 1; at >= 0; at -= 1) {
     const place = places[at] as number;
-    const row = place >>> ROW;
+    const row = rowAt(place);
     const own = suspicion[at] as number;
     const sums = all[cells[row] as number] as Weights;
-    addCase(sums, (place & POSITIVE) !== 0, own >= (least ?? Infinity), weights[row] as number, rising ? own : 1 + own);
+    addCase(sums, truthAt(place) === 1, own >= (least ?? Infinity), weights[row] as number, rising ? own : 1 + own);
     touched.add(sums);
-    if ((place & TIED) !== 0) continue;
+    if (isTied(place)) continue;
     for (const group of touched) settle(group);
     touched = new Set();
   }

@@ -64,11 +64,20 @@ function rangeOfKeys(words: Uint32Array): readonly [number, number] {
 
 /** One pass: the numbers and their indices, dealt out by `bits` bits of the key from `shift` up, in their order within a digit. */
 function deal(from: Sorted, to: Sorted, least: number, shift: number, bits: number): void {
-  const words = wordsOf(from.values);
   const mask = 2 ** bits - 1;
   const places = new Uint32Array(mask + 2);
-  for (let i = HIGH; i < words.length; i += 2) places[(((keyOf(words[i] as number) - least) >>> shift) & mask) + 1]! += 1;
+  countDigits(wordsOf(from.values), places, least, shift, mask);
   for (let digit = 1; digit < places.length; digit += 1) places[digit]! += places[digit - 1] as number;
+  scatter(from, to, places, least, shift, mask);
+}
+
+/** Counts each digit one place above its own: added up, the counts are where the digits begin. */
+function countDigits(words: Uint32Array, places: Uint32Array, least: number, shift: number, mask: number): void {
+  for (let i = HIGH; i < words.length; i += 2) places[(((keyOf(words[i] as number) - least) >>> shift) & mask) + 1]! += 1;
+}
+
+function scatter(from: Sorted, to: Sorted, places: Uint32Array, least: number, shift: number, mask: number): void {
+  const words = wordsOf(from.values);
   const [values, order, toValues, toOrder] = [from.values, from.order, to.values, to.order];
   for (let i = 0; i < values.length; i += 1) {
     const digit = ((keyOf(words[2 * i + HIGH] as number) - least) >>> shift) & mask;
