@@ -16,9 +16,11 @@ import{axisLabel,axisOf,columns,criteriaLines,criteriaTable,details,padded,pageO
   [--format text|json|markdown|report] [--json] [--output FILE]
 plumbline evaluate FILE --task multi-class --truth COLUMN --predicted COLUMN
   [--probability CLASS=COLUMN]\u2026 [--by \u2026]
-plumbline evaluate FILE --task regression --truth COLUMN --predicted COLUMN [--by \u2026]
+plumbline evaluate FILE --task regression --truth COLUMN --predicted COLUMN
+  [--by \u2026]
 plumbline evaluate FILE --task per-case --value COLUMN\u2026 [--by \u2026]
-plumbline evaluate FILE --task rate --events COLUMN --exposure COLUMN [--by \u2026]
+plumbline evaluate FILE --task rate --events COLUMN --exposure COLUMN
+  [--by \u2026]
 
 Reads a table with one row a case (CSV with a header, or Parquet) and tells
 every figure with its confidence interval: for all cases, each level of an
@@ -40,7 +42,7 @@ error with its line. An empty attribute is the level (missing).
   --weight COLUMN      weighted estimates beside the others, without intervals
   --reference N=C@T    another model's score, as authorized=old_score@0.45
   --reference-file N=F where that column stands in another table, by --case
-  --net-benefit T,\u2026    threshold probabilities, beside the threshold
+  --net-benefit T,\u2026    threshold probabilities at which the net benefit is told
   --bootstrap          also resample rows, for auprc, brier and log_loss: slow
                        for large tables
   --exclude bad-scores leave out rows whose score is no number, and count them

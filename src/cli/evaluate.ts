@@ -51,9 +51,11 @@ export const evaluate: Command = {
   [--format text|json|markdown|report] [--json] [--output FILE]
 plumbline evaluate FILE --task multi-class --truth COLUMN --predicted COLUMN
   [--probability CLASS=COLUMN]… [--by …]
-plumbline evaluate FILE --task regression --truth COLUMN --predicted COLUMN [--by …]
+plumbline evaluate FILE --task regression --truth COLUMN --predicted COLUMN
+  [--by …]
 plumbline evaluate FILE --task per-case --value COLUMN… [--by …]
-plumbline evaluate FILE --task rate --events COLUMN --exposure COLUMN [--by …]
+plumbline evaluate FILE --task rate --events COLUMN --exposure COLUMN
+  [--by …]
 
 Reads a table with one row a case (CSV with a header, or Parquet) and tells
 every figure with its confidence interval: for all cases, each level of an

@@ -38,5 +38,5 @@ export async function openTable(option: string, path: string, name: string, seen
 /** What is wrong with a table, a line each with its place and its mend. */
 export function tableFault({ problems }: TableError): UsageError {
   const lines = problems.map(({ message, mend, location }) => `${location.path}${location.line === undefined ? '' : `:${location.line}`}: ${message}\n  ${mend}`);
-  return new UsageError(`the table cannot be read\n${lines.join('\n')}`, 'Nothing was evaluated: no row is left out unless that is asked for.');
+  return new UsageError(`the table cannot be read\n${lines.join('\n')}`, 'Mend the table: nothing was computed from it, for no row is left out in silence.');
 }

@@ -20,7 +20,9 @@ export interface FigureSettings {
   readonly bootstrapRows: ((metric: string, summary: GroupSummary) => Interval | Undefined) | undefined;
 }
 
-const PROPORTIONS = ['sensitivity', 'specificity', 'ppv', 'npv', 'accuracy', 'prevalence', 'ppa', 'npa', 'flag_rate'];
+const PROPORTIONS = ['sensitivity', 'specificity', 'ppv', 'npv', 'accuracy', 'prevalence', 'flag_rate'];
+/** Agreement with a comparator that is no truth: the same arithmetic under its own name. */
+const ALIASES = { ppa: 'sensitivity', npa: 'specificity' } as const;
 const COMPOSITES = ['balanced_accuracy', 'youden', 'lr_positive', 'lr_negative', 'f1', 'mcc', 'kappa'];
 
 /** Limits by the method that a plan calls so; nothing where they are undefined. */
@@ -63,7 +65,7 @@ function proportionFigure(definition: ProportionMetric, cells: Confusion, { clus
     const { k, n } = counts;
     return { ...figure, intervals: (['wilson', 'clopper-pearson'] as const).flatMap((method) => interval(method, level, PROPORTION_INTERVALS[method](k, n, level))) };
   }
-  const own = clustered.get(metric) ?? clustered.get(metric === 'ppa' ? 'sensitivity' : metric === 'npa' ? 'specificity' : metric);
+  const own = clustered.get(metric);
   if (own === undefined) return { ...figure, intervals: [], note: 'no interval that respects the clusters is known' };
   return { ...figure, ...notedInterval('wilson', level, clusteredWilson(own, level)) };
 }
@@ -95,12 +97,13 @@ function netBenefitFigures(cells: Confusion, summary: GroupSummary, at: number, 
 /** The figures of the four cells at the operating threshold; each says so where there is none. */
 function cellFigures(summary: GroupSummary, settings: FigureSettings): MetricFigure[] {
   const { counts } = summary.scores;
-  const names = [...PROPORTIONS, ...COMPOSITES];
-  if (counts === undefined) return names.map((metric) => ({ metric, undefined: NO_THRESHOLD, intervals: [] }));
-  return names.map((metric) => {
+  const figures = [...PROPORTIONS, ...COMPOSITES].map((metric): MetricFigure => {
     const definition = definitionOf(metric);
+    if (counts === undefined) return { metric, undefined: NO_THRESHOLD, intervals: [] };
     return definition.type === 'proportion' ? proportionFigure(definition, counts, summary, settings.level) : compositeFigure(metric, counts, summary, settings);
   });
+  const aliases = Object.entries(ALIASES).flatMap(([metric, of]) => figures.filter((figure) => figure.metric === of).map((figure) => ({ ...figure, metric })));
+  return [...figures, ...aliases];
 }
 
 function meanFigure(metric: string, mean: Mean | Undefined, summary: GroupSummary, { level, bootstrapRows }: FigureSettings): MetricFigure {

@@ -40,6 +40,10 @@ function namesIn(header: string): string[] | undefined {
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 
+function refuseEmpty(faults: TableFaults): never {
+  return faults.fail(undefined, { message: `${faults.path} is empty`, found: 'nothing', expected: 'a header and rows', mend: 'Write the names of the columns into the first line.' });
+}
+
 function headerNames(text: string, faults: TableFaults): string[] {
   const names = namesIn(text);
   if (names !== undefined && text.trim() !== '') return names;
@@ -54,6 +58,7 @@ export async function csvNames(source: TableSource, faults: TableFaults): Promis
   const bytes = await source.read(0, Math.min(source.size, LONGEST_ROW));
   const text = bytes.subarray(MARK.every((byte, at) => bytes[at] === byte) ? MARK.length : 0);
   const end = headerEnd(text);
+  if (text.length === 0) refuseEmpty(faults);
   return headerNames(textOf(text.subarray(0, end === 0 ? text.length : end)), faults);
 }
 
@@ -95,7 +100,7 @@ class CsvReader {
     this.#work();
     if (this.#filled > 0 && this.#cutter !== undefined) this.#refuseOpenQuote(this.#cutter.line);
     if (this.#filled > 0) this.#refuseOpenQuote(1);
-    if (this.#cutter === undefined) this.#faults.fail(undefined, { message: `${this.#faults.path} is empty`, found: 'nothing', expected: 'a header and rows', mend: 'Write the names of the columns into the first line.' });
+    if (this.#cutter === undefined) refuseEmpty(this.#faults);
     return this.#cutter.lines;
   }
 

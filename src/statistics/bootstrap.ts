@@ -43,9 +43,14 @@ export function resample({ seed, replicates = REPLICATES }: Resampling, draw: (r
 export function stratifiedCells({ tp, fp, tn, fn }: Confusion, figure: CellFigure, resampling: Resampling): Replicates {
   const [positives, negatives] = [tp + fn, fp + tn];
   const [flagged, flaggedWrongly] = [binomial(tp, positives), binomial(fp, negatives)];
+  // One object for all replicates: thousands of them would be garbage at once.
+  const cells = { tp, fp, tn, fn };
   return resample(resampling, (random) => {
-    const [hits, alarms] = [flagged(random), flaggedWrongly(random)];
-    return figure({ tp: hits, fp: alarms, tn: negatives - alarms, fn: positives - hits });
+    cells.tp = flagged(random);
+    cells.fp = flaggedWrongly(random);
+    cells.tn = negatives - cells.fp;
+    cells.fn = positives - cells.tp;
+    return figure(cells);
   });
 }
 
@@ -62,8 +67,12 @@ export function differences(a: Replicates, b: Replicates): Replicates {
  */
 export function percentileInterval(replicates: Replicates, level: number): BootstrapInterval | Undefined {
   checkLevel(level);
-  const defined = replicates.filter((figure) => !Number.isNaN(figure)).sort();
-  const lost = replicates.length - defined.length;
+  const sorted = replicates.toSorted();
+  // NaN is sorted behind all numbers.
+  let known = sorted.length;
+  while (known > 0 && Number.isNaN(sorted[known - 1])) known -= 1;
+  const defined = sorted.subarray(0, known);
+  const lost = replicates.length - known;
   const [lower, upper] = [quantile(defined, (1 - level) / 2), quantile(defined, (1 + level) / 2)];
   if (lower === undefined || upper === undefined || lost > MOST_UNDEFINED * replicates.length) {
     return { undefined: `the figure is undefined in ${lost} of ${replicates.length} replicates (${((100 * lost) / replicates.length).toFixed(2)} %; at most 5 % may be)` };

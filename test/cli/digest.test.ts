@@ -133,11 +133,11 @@ describe('digest of a test set', () => {
     ['more than two columns, none named', 'case,patient,truth\nA-1,P-1,1\n', [], 'has 3 columns: which one holds the truth?'],
     ['a column that is not there', 'case,truth\nA-1,1\n', ['--truth', 'label'], 'has no single column label'],
     ['a column that is there twice', 'case,truth,truth\nA-1,1,0\n', ['--truth', 'truth'], 'has no single column truth'],
-    ['a case that stands twice', 'case,truth\nA-1,1\nA-1,1\n', [], 'case A-1 stands twice'],
-    ['a case without truth', 'case,truth\nA-1,\n', [], 'row 2 has no case or no truth'],
+    ['a case that stands twice', 'case,truth\nA-1,1\nA-1,1\n', [], 'table.csv, line 3: the case in "case" is "A-1", as on line 2'],
+    ['a case without truth', 'case,truth\nA-1,\n', [], 'table.csv, line 2: the truth in "truth" is empty'],
     ['no case at all', 'case,truth\n', [], 'has no case'],
-    ['rows of unequal length', 'case,truth\nA-1,1,1\n', [], 'Invalid Record Length'],
-    ['nothing', '', [], 'has no single column'],
+    ['rows of unequal length', 'case,truth\nA-1,1,1\n', [], 'table.csv, line 2 has 3 fields, the header has 2'],
+    ['nothing', '', [], 'table.csv is empty'],
   ])('is refused for %s', async (_, table, args, message) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'table.csv'), table);

@@ -200,7 +200,7 @@ describe('evaluate by a plan', () => {
   });
 
   it('ends with 1 where a criterion is not met, and says which', async () => {
-    const { exitCode, stdout } = await plumbline(['evaluate', ...args.map((arg) => (arg === '0.45' ? '0.6' : arg)), '--plan', plan, '--test-set', 'TS-CORE']);
+    const { exitCode, stdout } = await plumbline(['evaluate', ...args.map((arg) => (arg === '0.45' ? '0.9' : arg)), '--plan', plan, '--test-set', 'TS-CORE']);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('C-SENS  not met');
   });
