@@ -85,6 +85,9 @@ function areProbabilities({ table }: RowEvaluation, whole: GroupSummary | undefi
   return table.higherIs === 'positive' && whole !== undefined && !isUndefined(whole.scores.brier);
 }
 
+/** Of more levels the differences of each two would be more than anyone reads. */
+const MOST_COMPARED = 100;
+
 /** Every figure of a table with two classes, group by group: what `plumbline evaluate` prints. */
 export function evaluate(evaluation: RowEvaluation, settings: EvaluateSettings): Evaluation {
   const { table } = evaluation;
@@ -112,6 +115,8 @@ export function evaluate(evaluation: RowEvaluation, settings: EvaluateSettings):
     });
   });
   const single = by.filter((attributes) => attributes.length === 1).flat();
+  const compared = single.filter((attribute) => evaluation.groups([attribute]).length <= MOST_COMPARED);
+  const notes = single.filter((attribute) => !compared.includes(attribute)).map((attribute) => `${attribute} has more than ${MOST_COMPARED} levels: the differences of each two are left out`);
   const references = new Map(table.references.map((reference) => [reference.name, reference]));
   const difference = (metric: string, summary: GroupSummary, name: string, figure: CellFigure): Interval | Undefined => {
     const reference = references.get(name);
@@ -127,7 +132,8 @@ export function evaluate(evaluation: RowEvaluation, settings: EvaluateSettings):
     ...(table.clusters === undefined ? {} : { clusters: table.clusters.count }),
     groups,
     comparisons: comparisons(partitions.flatMap((attributes) => evaluation.groups(attributes)), { level, bootstrap: table.clusters === undefined ? undefined : difference }),
-    gaps: single.flatMap((attribute) => gapsOf(attribute, evaluation.groups([attribute]), level)),
+    gaps: compared.flatMap((attribute) => gapsOf(attribute, evaluation.groups([attribute]), level)),
     spreads: single.flatMap((attribute) => spreadsOf(attribute, evaluation.groups([attribute]))),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }

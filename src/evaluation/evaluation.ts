@@ -81,6 +81,8 @@ export interface Evaluation {
   readonly comparisons: readonly ComparisonFigure[];
   readonly gaps: readonly GapFigure[];
   readonly spreads: readonly SpreadFigure[];
+  /** What was left out, and why. */
+  readonly notes?: readonly string[];
   /** What the criteria of a plan say of it, where one was given. */
   readonly criteria?: readonly CriterionOutcome[];
 }

@@ -101,6 +101,7 @@ export function headText({ rows, clusters, groups: [whole] }: Evaluation): strin
   return `${plural(rows, 'case')}${clusters === undefined ? '' : ` of ${plural(clusters, 'cluster')}`}${classes}`;
 }
 
-export function exclusionTexts({ exclusions = [] }: Evaluation): string[] {
-  return exclusions.map(({ reason, n, lines }) => `${plural(n, 'row')} left out: ${reason} (line ${lines.join(', ')}${n > lines.length ? ', …' : ''})`);
+export function exclusionTexts({ exclusions = [], notes = [] }: Evaluation): string[] {
+  const left = exclusions.map(({ reason, n, lines }) => `${plural(n, 'row')} left out: ${reason} (line ${lines.join(', ')}${n > lines.length ? ', …' : ''})`);
+  return [...left, ...notes];
 }

@@ -143,6 +143,18 @@ describe('evaluate', () => {
     expect(figure(evaluation, 'auroc')?.estimate).toBe(0.75);
   });
 
+  it('tells the differences of each two levels up to a hundred, and groups up to a thousand', async () => {
+    const many = (levels: number) => tableOf(`y,s,site\n${Array.from({ length: 1200 }, (_, row) => `${row % 2},0.${(row % 7) + 1},S${row % levels}\n`).join('')}`);
+    const told = async (levels: number) => {
+      const { cwd, file } = many(levels);
+      return plumbline(['evaluate', file, '--truth', 'y', '--score', 's', '--by', 'site', '--json'], { cwd });
+    };
+    expect(evaluated(await told(101))).toMatchObject({ gaps: [], notes: ['site has more than 100 levels: the differences of each two are left out'] });
+    const { exitCode, stderr } = await told(1001);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('site divides the cases into 1001 groups');
+  });
+
   it('takes cases that are each of another patient as independent', async () => {
     const { cwd, file } = tableOf(table);
     const whole = async (...more: string[]) => evaluated(await plumbline(['evaluate', file, ...args, '--json', ...more], { cwd }));
@@ -202,7 +214,7 @@ describe('evaluate by a plan', () => {
   it('ends with 1 where a criterion is not met, and says which', async () => {
     const { exitCode, stdout } = await plumbline(['evaluate', ...args.map((arg) => (arg === '0.45' ? '0.9' : arg)), '--plan', plan, '--test-set', 'TS-CORE']);
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('C-SENS  not met');
+    expect(stdout).toContain('C-SENS not met');
   });
 
   it('asks which test set it is, where the plan has several', async () => {

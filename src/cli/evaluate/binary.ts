@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { evaluate, type EvaluateSettings } from '../../evaluation/evaluate.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
+import { tooManyGroups } from '../../evaluation/group-limit.ts';
 import { evaluateRows } from '../../evaluation/rows.ts';
 import type { RowEvaluation } from '../../evaluation/summary.ts';
 import { readBinaryTable, type ReferenceColumn } from '../../predictions/binary.ts';
@@ -13,6 +14,12 @@ import { openTable, type OpenTable } from '../table.ts';
 
 /** Every attribute that a partition names, once. */
 export const attributesOf = (by: readonly (readonly string[])[]): string[] => [...new Set(by.flat())];
+
+/** @throws UsageError where the cases are divided into more groups than are told. */
+export function checkGroups(table: Parameters<typeof tooManyGroups>[0], by: readonly (readonly string[])[]): void {
+  const many = tooManyGroups(table, by);
+  if (many !== undefined) throw new UsageError(`${many.attributes.join('+')} divides the cases into ${many.groups} groups`, `At most ${many.most} are told: divide by something coarser.`);
+}
 
 /** No label is named unless one is: 1 and 0 need no names. */
 const named = (labels: readonly string[]): readonly string[] | undefined => (labels.length === 0 ? undefined : labels);
@@ -75,6 +82,7 @@ export async function evaluateBinary(asked: EvaluateOptions, terminal: Terminal,
   try {
     const table = await readTable({ ...asked, by }, terminal, progress);
     progress.computing();
+    checkGroups(table, by);
     const rows = evaluateRows(withoutSingleClusters(planned ? inPlansWords(table) : table));
     const { level, netBenefit, bootstrap } = asked;
     const evaluation = evaluate(rows, { by, model, level, netBenefitAt: netBenefit, bootstrapRows: bootstrap });

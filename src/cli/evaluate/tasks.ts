@@ -8,7 +8,7 @@ import type { TableSource } from '../../predictions/source.ts';
 import { readClassTable, readRateTable, readRegressionTable, readValueTable } from '../../predictions/tasks.ts';
 import { UsageError, type Terminal } from '../terminal.ts';
 import type { EvaluateOptions } from './arguments.ts';
-import { attributesOf } from './binary.ts';
+import { attributesOf, checkGroups } from './binary.ts';
 import { Progress } from './progress.ts';
 import { openTable } from '../table.ts';
 
@@ -16,8 +16,9 @@ async function evaluated(asked: EvaluateOptions, source: TableSource, done: () =
   const { task, truth = '', predicted = '', events = '', exposure = '', values, level, by } = asked;
   const attributes = attributesOf(by);
   const settings = { by, level };
-  const after = <T>(table: T): T => {
+  const after = <T extends Parameters<typeof checkGroups>[0]>(table: T): T => {
     done();
+    checkGroups(table, by);
     return table;
   };
   if (task === 'multi-class') {
