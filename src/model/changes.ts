@@ -1,5 +1,5 @@
 import { byteOrder } from './digest.ts';
-import { layoutSignature, contentDigest, type Structure, type Tensor } from './safetensors.ts';
+import { contentDigest, layoutSignature, type Structure, type Tensor } from './structure.ts';
 import { describeLayoutChange, describeValueChange } from './tensor-changes.ts';
 
 /** What happened to tensor names, types and shapes. */

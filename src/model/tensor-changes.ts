@@ -1,4 +1,4 @@
-import type { Tensor } from './safetensors.ts';
+import type { Tensor } from './structure.ts';
 
 const MOST_CHARACTERS = 80;
 
