@@ -96,7 +96,7 @@ export class ValueReader {
     }
     if (SCALARS.has(type)) this.cursor.skip(count * least, what);
     else for (let index = 0; index < count; index += 1) await this.pass(type, what, at, depth + 1);
-    return `${SCALARS.get(type)?.[0] ?? `type ${type}`} × ${count} sha256:${await digestRange(this.source, start, this.cursor.at)}`;
+    return `${SCALARS.get(type)?.[0] ?? (type === STRING ? 'string' : 'array')} × ${count} sha256:${await digestRange(this.source, start, this.cursor.at)}`;
   }
 
   /** Goes over a value whose bytes are digested with those of its array. */

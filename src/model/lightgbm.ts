@@ -49,7 +49,8 @@ type Section = 'header' | 'trees' | 'importances' | 'parameters' | 'rest';
 /** Reads the text line by line; a tree is kept as no more than its digest. */
 class TextReader {
   readonly tensors: Tensor[] = [];
-  readonly outline: string[] = [];
+  /** What stands after the trees and shapes the model. */
+  private readonly after: string[] = [];
   readonly metadata = new Map<string, string>();
   private readonly header = new Map<string, string>();
   private section: Section = 'header';
@@ -76,11 +77,11 @@ class TextReader {
     const names = (this.header.get('feature_names') ?? '').split(' ');
     const infos = (this.header.get(FITTED) ?? '').split(' ');
     const header = [...this.header].filter(([key]) => key !== 'feature_names' && key !== FITTED && !PACKAGING.has(key));
-    this.outline.push(...header.map(([key, value]) => `${key} = ${value}`).sort(byteOrder), `trees = ${this.trees}`);
-    this.outline.push(...names.map((name, index) => `feature ${index} ${JSON.stringify(name)}${/^-?[0-9]/.test(infos[index] ?? '') ? ' categorical' : ''}`));
+    const facts = header.map(([key, value]) => `${key} = ${value}`).sort(byteOrder);
+    const features = names.map((name, index) => `feature ${index} ${JSON.stringify(name)}${/^-?[0-9]/.test(infos[index] ?? '') ? ' categorical' : ''}`);
     const ranges = createHash('sha256').update(this.header.get(FITTED) ?? '').digest('hex');
     this.tensors.push({ name: FITTED, dtype: 'ranges', shape: [], values: ranges });
-    return { tensors: this.tensors, outline: this.outline, metadata: this.metadata };
+    return { tensors: this.tensors, outline: [...facts, `trees = ${this.trees}`, ...features, ...this.after], metadata: this.metadata };
   }
 
   private begin({ text, at }: Line): void {
@@ -117,11 +118,11 @@ class TextReader {
     if (this.section === 'importances') return;
     if (this.section === 'parameters') this.parameter(text);
     else if (this.section === 'header') this.headerLine(text, at);
-    else this.outline.push(this.bounded(text, at));
+    else this.after.push(this.bounded(text, at));
   }
 
   private bounded(text: string, at: number): string {
-    if (this.outline.length === MOST_KEYS) throw new FormatFault(`more than ${MOST_KEYS} lines after the trees, up to byte ${at}`);
+    if (this.after.length === MOST_KEYS) throw new FormatFault(`more than ${MOST_KEYS} lines after the trees, up to byte ${at}`);
     return text;
   }
 
@@ -137,7 +138,7 @@ class TextReader {
   private parameter(text: string): void {
     const [, key, value] = /^\[([^:\]]*): ?(.*)\]$/s.exec(text) ?? [];
     if (key === undefined || value === undefined || this.metadata.size === MOST_KEYS) return;
-    if (key === 'boosting') this.outline.push(`boosting = ${value}`);
+    if (key === 'boosting') this.after.push(`boosting = ${value}`);
     this.metadata.set(key, value);
   }
 }
@@ -152,6 +153,6 @@ async function read(source: ByteSource): Promise<Found> {
 export const lightgbm: ModelFormat = {
   name: 'LightGBM text',
   cannotShow: 'LightGBM does not show how features are made and ordered before they reach the trees, nor the threshold after them',
-  recognises: ({ bytes }: Beginning) => /^tree\nversion=/.test(Buffer.from(bytes.subarray(0, 32)).toString('latin1')),
+  recognises: ({ bytes }: Beginning) => Buffer.from(bytes.subarray(0, 32)).toString('latin1').startsWith('tree\nversion='),
   read,
 };

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { chunks, FormatFault, readExactly, type ByteSource } from './structure.ts';
 
 /** One field of a message; its payload lies from byte `start` to `end` of the file. */
@@ -64,6 +65,9 @@ interface Varint {
 
 /** A varint of `bytes` from `at`; `origin` is the place of `bytes` in the file. @throws FormatFault */
 export function varint(bytes: Uint8Array, at: number, origin: number): Varint {
+  const first = bytes[at];
+  // Nearly all of them are one byte long.
+  if (first !== undefined && first < 0x80) return { value: BigInt(first), next: at + 1 };
   let [low, high] = [0, 0];
   for (let index = 0; index < MOST_VARINT; index += 1) {
     const byte = bytes[at + index];
@@ -176,7 +180,8 @@ export class Protobuf {
     this.textLeft -= end - start;
     if (this.textLeft < 0) throw new FormatFault(`more than ${MOST_TEXT_IN_ALL} bytes of names and texts up to byte ${at}`);
     try {
-      return UTF8.decode(await this.bytes(field));
+      const bytes = await this.bytes(field);
+      return isAscii(bytes) ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1') : UTF8.decode(bytes);
     } catch (error) {
       if (error instanceof TypeError) throw new FormatFault(`the text at byte ${at} is not UTF-8`, { cause: error });
       throw error;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { byteOrder, sha256 } from './digest.ts';
 
-/** A file that can be read in parts; bytes `start` (inclusive) to `end` (exclusive). */
+/** A file that can be read in parts, of which some may be asked for at once; bytes `start` (inclusive) to `end` (exclusive). */
 export interface ByteSource {
   readonly size: number;
   read(start: number, end: number): Promise<Uint8Array>;
@@ -109,9 +109,20 @@ export async function readExactly(source: ByteSource, start: number, end: number
 
 const CHUNK = 4 * 1024 * 1024;
 
-/** The bytes from `start` to `end` in parts of 4 MiB at most. */
+/** The bytes from `start` to `end` in parts of 4 MiB at most; while one is worked on, the next is being read. */
 export async function* chunks(source: ByteSource, start: number, end: number): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end; at += CHUNK) yield await readExactly(source, at, Math.min(end, at + CHUNK));
+  const ask = (at: number): Promise<Uint8Array> => {
+    const asked = readExactly(source, at, Math.min(end, at + CHUNK));
+    // Whoever awaits it sees why it failed; nobody may, where the reader stops early.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  let next = start < end ? ask(start) : undefined;
+  for (let at = start + CHUNK; next !== undefined; at += CHUNK) {
+    const chunk = await next;
+    next = at < end ? ask(at) : undefined;
+    yield chunk;
+  }
 }
 
 /** Hex SHA-256 of the bytes from `start` to `end`. */

@@ -106,8 +106,10 @@ class UbjsonReader {
 
   private async members(open: '{' | '[', count: number | undefined): Promise<void> {
     const end = open === '{' ? '}' : ']';
-    for (let index = 0; count === undefined || index < count; index += 1) {
+    let left = count ?? Number.POSITIVE_INFINITY;
+    while (left > 0) {
       if (count === undefined && (await this.next(end))) return;
+      left -= 1;
       if (open === '{') this.walk.key(await this.text(await this.mark()));
       await this.value(await this.mark());
     }

@@ -132,10 +132,13 @@ export const xgboostJson: ModelFormat = {
   read: (source) => read(source, walkJson),
 };
 
+/** An object whose first key, with its length of eight bytes, is one of the two that a model has. */
+const STARTS = ['learner', 'version'].map((key) => Buffer.from(`{L\0\0\0\0\0\0\0\u0007${key}`, 'latin1'));
+
 /** The same in UBJSON: https://ubjson.org */
 export const xgboostUbjson: ModelFormat = {
   name: 'XGBoost UBJSON',
   cannotShow: CANNOT_SHOW,
-  recognises: ({ bytes }: Beginning) => /^\{(L\0{7}|l\0{3}|I\0|[iU])\x07(learner\{|version\[)/.test(Buffer.from(bytes.subarray(0, 256)).toString('latin1')),
+  recognises: ({ bytes }: Beginning) => STARTS.some((start) => Buffer.from(bytes.subarray(0, start.length)).equals(start)),
   read: (source) => read(source, walkUbjson),
 };
