@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { byteOrder, sha256 } from './digest.ts';
 import { isObject } from './object.ts';
 import { FormatFault, type Beginning, type ByteSource, type Found, type ModelFormat, type ReadOptions, type Tensor } from './structure.ts';
+import { digestOf } from './zip-digest.ts';
 import { jsonOf } from './zip-text.ts';
-import { openZip, type Zip, type ZipEntry } from './zip.ts';
+import { openZip, type Zip } from './zip.ts';
 
 const MOST_JSON = 16 * 1024 * 1024;
 
@@ -39,12 +39,6 @@ function warningsOf({ imports, lambdas }: ReturnType<typeof classesOf>): string[
     ...(custom.length === 0 ? [] : [`it uses classes that are not of Keras: ${custom.slice(0, 10).map((name) => JSON.stringify(name.slice(0, 80))).join(', ')}`]),
     ...(lambdas === 0 ? [] : [`it holds ${lambdas} ${lambdas === 1 ? 'function' : 'functions'} as code, which loading would run`]),
   ];
-}
-
-async function digestOf(zip: Zip, entry: ZipEntry): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of zip.chunks(entry)) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 /** What the archive holds beside its descriptions: the weights, and files such as vocabularies, as they are. */

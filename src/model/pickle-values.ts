@@ -54,7 +54,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
     .map((name) => `torch._utils._rebuild_${name}`),
   ...['build_intlist', 'build_tensorlist', 'build_doublelist', 'build_boollist', 'build_tensor_from_id', 'restore_type_tag'].map((name) => `torch.jit._pickle.${name}`),
   ...['per_tensor_affine', 'per_tensor_symmetric', 'per_channel_affine', 'per_channel_symmetric', 'per_channel_affine_float_qparams'].map((name) => `torch.${name}`),
-  'torch.Size', 'torch.Tensor', 'torch.device', 'torch.nn.parameter.Parameter', 'torch.serialization._get_layout', 'torch._tensor._rebuild_from_type_v2',
+  'torch.Size', 'torch.Tensor', 'torch.device', 'torch.nn.parameter.Parameter', 'torch.serialization._get_layout',
   'collections.OrderedDict', 'collections.Counter', 'collections.defaultdict', 'builtins.dict', 'builtins.list', 'builtins.set', 'builtins.frozenset',
   'builtins.bytearray', 'builtins.complex', 'builtins.slice', 'builtins.range', '_codecs.encode',
   'datetime.datetime', 'datetime.date', 'datetime.timedelta', 'pathlib.PosixPath', 'pathlib.WindowsPath', 'pathlib.PurePosixPath',

@@ -18,7 +18,7 @@ export interface Pickle {
 }
 
 // The largest checkpoints published have a few thousand tensors, of about forty opcodes each.
-const MOST_OPCODES = 2_000_000;
+const MOST_OPCODES = 1_000_000;
 const MOST_IMPORTS = 10_000;
 const LONGEST_IMPORT = 1000;
 const MOST_PROTOCOL = 5;

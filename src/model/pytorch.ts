@@ -5,6 +5,7 @@ import { namedImports, walkPickle, type Pickle } from './pickle.ts';
 import { readProgram, type Program } from './pytorch-code.ts';
 import { TensorReader } from './pytorch-tensors.ts';
 import { FormatFault, shown, type ByteSource, type Found, type ModelFormat, type ReadOptions, type Tensor } from './structure.ts';
+import { digestOf } from './zip-digest.ts';
 import { textOf } from './zip-text.ts';
 import { openZip, type Zip, type ZipEntry } from './zip.ts';
 
@@ -67,11 +68,11 @@ function otherValues(others: readonly string[]): Tensor[] {
 }
 
 /** Files that the archive brings along, as they are. */
-async function extraFiles(zip: Zip, files: ReadonlyMap<string, ZipEntry>): Promise<Tensor[]> {
+async function extraFiles(zip: Zip, files: ReadonlyMap<string, ZipEntry>, values: boolean): Promise<Tensor[]> {
   const known = (path: string): boolean => path === 'data.pkl' || path === 'constants.pkl' || isCode(path) || isPackaging(path) || isStorage(path);
   const extra: Tensor[] = [];
   for (const [path, entry] of files) {
-    if (!known(path)) extra.push({ name: `(file) ${path}`, dtype: 'file', shape: [], values: sha256(await zip.bytes(entry, MOST_PICKLE)) });
+    if (!known(path)) extra.push({ name: `(file) ${path}`, dtype: 'file', shape: [], values: values ? await digestOf(zip, entry) : undefined });
   }
   return extra;
 }
@@ -119,7 +120,7 @@ async function readArchive(source: ByteSource, { values = true }: ReadOptions): 
   const imports = [...new Set([...main.imports, ...(pickle?.imports ?? [])])].filter((name) => program === undefined || !name.startsWith('__torch__'));
   const version = files.get('version');
   return {
-    tensors: [...tensors, ...otherValues(objects.others), ...(await extraFiles(zip, files))],
+    tensors: [...tensors, ...otherValues(objects.others), ...(await extraFiles(zip, files, values))],
     outline: [...objects.outline, ...(constants?.outline ?? []), ...(constants?.others ?? []), ...(program?.lines ?? [])],
     metadata: new Map(version === undefined ? [] : [['version', (await textOf(zip, version, 64)).trim()]]),
     imports: imports.sort(byteOrder),

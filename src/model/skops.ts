@@ -3,6 +3,7 @@ import { byteOrder, sha256 } from './digest.ts';
 import { npy } from './numpy.ts';
 import { isObject } from './object.ts';
 import { FormatFault, shown, type ByteSource, type Found, type ModelFormat, type ReadOptions, type Tensor } from './structure.ts';
+import { digestOf } from './zip-digest.ts';
 import { jsonOf } from './zip-text.ts';
 import { openZip, type Zip } from './zip.ts';
 
@@ -93,13 +94,12 @@ class Schema {
   async #file(node: Node, file: string, { path }: Place): Promise<void> {
     const entry = this.#zip.entries.get(file);
     if (entry === undefined) throw new FormatFault(`the file ${shown(file)} of ${shown(path)} is not in the archive`);
-    const source = await this.#zip.open(entry, MOST_ARRAY);
     const name = path === '' ? '(array)' : path;
     if (file.endsWith('.npy')) {
-      const { tensors } = await npy.read(source, { values: this.#values });
+      const { tensors } = await npy.read(await this.#zip.open(entry, MOST_ARRAY), { values: this.#values });
       for (const tensor of tensors) this.tensors.push({ ...tensor, name });
     } else {
-      const values = this.#values ? sha256(await this.#zip.bytes(entry, MOST_ARRAY)) : undefined;
+      const values = this.#values ? await digestOf(this.#zip, entry) : undefined;
       this.tensors.push({ name, dtype: classOf(node), shape: [], values });
     }
   }
