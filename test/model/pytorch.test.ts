@@ -197,6 +197,14 @@ describe('what counts', () => {
   });
 });
 
+it('reads a storage a few times over and no more, however many tensors show it', async () => {
+  const length = 2 ** 21 + 30;
+  const views = Object.fromEntries(Array.from({ length: 30 }, (_, offset) => [`t${offset}`, { key: '0', length, offset, shape: [2 ** 21], strides: [1] }]));
+  const { tensors, content } = await structureOf(writeArchive(stateDict(views), { 0: new Uint8Array(4 * length) }));
+  const read = tensors.filter(({ values }) => values !== undefined).length;
+  expect([read, content]).toEqual([18, undefined]);
+});
+
 describe('TorchScript', () => {
   const CONV = 'class Conv(Module):\n  weight : Tensor\n  def forward(self: __torch__.nn.Conv,\n    x: Tensor) -> Tensor:\n    return torch.conv2d(x, self.weight)\n';
   const ACT = 'class Act(Module):\n  def forward(self: __torch__.nn.Act, x: Tensor) -> Tensor:\n    return torch.relu(x)\n';

@@ -170,6 +170,10 @@ describe('an archive that readers might take in two ways, or that is none', () =
     expect(await problemOf(writeZip([big('a', 16_000_000), big('b', 16_000_000)]))).toContain('the archive would grow from');
   });
 
+  it('is refused for overlaps before anything but the directory is read', async () => {
+    await expect(openZip(sourceOf(writeZip([{ name: 'a', bytes: 'first' }, { name: 'b', bytes: 'x', central: { offset: 3 } }])))).rejects.toThrow('"a" overlaps what follows it');
+  });
+
   it('inflates no more than the size that the directory tells, whatever follows', async () => {
     const bytes = one({ deflate: true, raw: deflateRawSync(new Uint8Array(2_000_000)) });
     expect(await problemOf(bytes)).toContain('holds more than the 5 bytes');
