@@ -1,8 +1,12 @@
 import { gguf } from './gguf.ts';
+import { hdf5, keras } from './keras.ts';
 import { lightgbm } from './lightgbm.ts';
 import { npy, npz } from './numpy.ts';
 import { onnx } from './onnx.ts';
+import { barePickle } from './pickle-format.ts';
+import { pytorch } from './pytorch.ts';
 import { safetensors } from './safetensors.ts';
+import { skops } from './skops.ts';
 import { BEGINNING, FormatFault, readAs, readExactly, type Beginning, type ByteSource, type ModelFormat, type Reading, type ReadOptions } from './structure.ts';
 import { xgboostJson, xgboostUbjson } from './xgboost.ts';
 import { readDirectory } from './zip-directory.ts';
@@ -12,6 +16,11 @@ const FORMATS: readonly ModelFormat[] = [
   gguf,
   npy,
   npz,
+  pytorch,
+  keras,
+  skops,
+  hdf5,
+  barePickle,
   xgboostJson,
   xgboostUbjson,
   lightgbm,

@@ -139,6 +139,7 @@ function fullId(commit: string): string {
 }
 
 class GitSnapshot implements Snapshot {
+  readonly nearby = true;
   readonly commit: string;
   readonly #git: Git;
   readonly #objects: Objects;

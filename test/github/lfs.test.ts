@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { readArtifact } from '../../src/case/model.ts';
+import { readArtifact } from '../../src/case/artifacts.ts';
 import { parseReviews } from '../../src/formats/github.ts';
 import { evaluate } from '../../src/gate.ts';
 import { GitHubError } from '../../src/github/fault.ts';
