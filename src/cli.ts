@@ -1,3 +1,4 @@
+import { changes } from './cli/changes.ts';
 import { check } from './cli/check.ts';
 import { demo } from './cli/demo.ts';
 import { digest } from './cli/digest.ts';
@@ -8,7 +9,7 @@ import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './
 import { RepositoryError } from './repository/snapshot.ts';
 import { VERSION } from './version.ts';
 
-const COMMANDS: readonly Command[] = [check, lint, digest, explain, demo];
+const COMMANDS: readonly Command[] = [check, lint, changes, digest, explain, demo];
 
 function overview(): string {
   const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`);

@@ -36,7 +36,7 @@ async function beginningOf(source: ByteSource): Promise<Beginning> {
 }
 
 /** The format of a file, told by its bytes alone; a problem where it is a zip file that cannot be trusted. */
-async function formatOf(source: ByteSource): Promise<ModelFormat | undefined> {
+export async function formatOf(source: ByteSource): Promise<ModelFormat | undefined> {
   const beginning = await beginningOf(source);
   return FORMATS.find((format) => format.recognises(beginning));
 }
