@@ -42,7 +42,7 @@ function groupByFile(declared: readonly DeclaredDigest[]): Map<string, DeclaredD
 export function declaredArtifacts(declared: readonly DeclaredDigest[]): ArtifactFile[] {
   return [...groupByFile(declared)].map(([path, claims]): ArtifactFile => {
     const [first] = claims;
-    const unreadable = `it is not in the tree: ${first?.declaredIn ?? ''} names it`;
+    const unreadable = `the file is not in the tree, ${first?.declaredIn ?? ''} names it`;
     const agreed = claims.every(({ hex, algorithm }) => hex === first?.hex && algorithm === first?.algorithm);
     return agreed && first !== undefined
       ? { path, digest: first.hex, algorithm: first.algorithm, pointer: true, unreadable }

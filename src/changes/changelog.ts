@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { isObject } from '../model/object.ts';
+import type { Snapshot } from '../repository/snapshot.ts';
 import { documentAt, foldersAround, inFolder, textAt } from './reading.ts';
 import type { ModelSide } from './versions.ts';
 
@@ -37,28 +38,25 @@ async function bundleEntries(side: ModelSide | undefined): Promise<ReadonlyMap<s
   return new Map(isObject(changelog) ? Object.entries(changelog).flatMap(([version, text]) => (typeof text === 'string' ? [[version, text] as const] : [])) : []);
 }
 
-/** The changelog that is nearest to the model, on either side. */
-async function fileEntries(before: ModelSide | undefined, after: ModelSide | undefined): Promise<string[]> {
-  const nearest = after ?? before;
-  if (nearest === undefined) return [];
-  for (const folder of foldersAround(nearest.folder)) {
+/** What was added to the changelog that is nearest to the model. */
+async function fileEntries(folder: string, before: Snapshot, after: Snapshot): Promise<string[]> {
+  for (const around of foldersAround(folder)) {
     for (const name of NAMES) {
-      const path = inFolder(folder, name);
-      const current = after && (await textAt(after.snapshot, path));
-      if (current === undefined) continue;
-      return addedLines((before && (await textAt(before.snapshot, path))) ?? '', current);
+      const path = inFolder(around, name);
+      const current = await textAt(after, path);
+      if (current !== undefined) return addedLines((await textAt(before, path)) ?? '', current);
     }
   }
   return [];
 }
 
 /** What the changelog tells of the change, and whether it says that the model is another one. */
-export async function changelogChange(before: ModelSide | undefined, after: ModelSide | undefined): Promise<Changelog> {
+export async function changelogChange(between: readonly [Snapshot, Snapshot], before: ModelSide | undefined, after: ModelSide | undefined): Promise<Changelog> {
   const [old, current] = [await bundleEntries(before), await bundleEntries(after)];
   const bundle = [...current].filter(([version, text]) => old.get(version) !== text);
   // A correction of an old entry tells nothing of this change where a new one stands beside it.
   const fresh = bundle.filter(([version]) => !old.has(version));
-  const lines = [...(fresh.length > 0 ? fresh : bundle).map(([, text]) => text), ...(await fileEntries(before, after))];
+  const lines = [...(fresh.length > 0 ? fresh : bundle).map(([, text]) => text), ...(await fileEntries((after ?? before)?.folder ?? '', ...between))];
   if (lines.length === 0) return { entry: null, mentions_model: false };
   const text = lines.join('\n');
   const stems = (after?.files ?? []).map((path) => posix.basename(path).replace(/\.[^.]*$/, '').toLowerCase()).filter((stem) => stem.length > 3);

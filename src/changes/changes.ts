@@ -94,7 +94,7 @@ async function describe(question: Question, group: Group): Promise<ModelChange> 
   const isNew = before === undefined || after === undefined;
   const architecture: Architecture = isNew ? { state: 'unknown', detail: [] } : await architectureOf(question, group, files);
   const state = isNew ? 'artifact-set-changed' : stateOf(files.state, architecture.state);
-  const [version, changelog] = [await versionChange(before, after), await changelogChange(before, after)];
+  const [version, changelog] = [await versionChange(before, after), await changelogChange([question.before, question.after], before, after)];
   const changed = state !== 'same' && state !== 'repackaged';
   return {
     path: (after ?? before)?.folder || '.',

@@ -19,7 +19,8 @@ async function commitOf(repository: GitRepository, option: string, ref: string):
 async function baseOf(repository: GitRepository, base: string | undefined, head: string): Promise<string> {
   if (base !== undefined) return commitOf(repository, '--base', base);
   const found = await repository.defaultBase().catch(() => undefined);
-  if (found !== undefined && found.commit !== head) return repository.mergeBase(found.commit, head);
+  const fork = found === undefined ? head : await repository.mergeBase(found.commit, head);
+  if (fork !== head) return fork;
   const parent = (await repository.line(head, 1))[0]?.parent;
   if (parent === undefined) throw new UsageError('there is no commit before this one', 'Name both sides with --base and --head.');
   return parent;

@@ -1,9 +1,11 @@
 import type { Changes, ModelChange } from '../changes/changes.ts';
 import type { PastChanges, UntoldChange } from '../changes/history.ts';
+import { plain } from './safe.ts';
 import { wrap } from './text-layout.ts';
 
 const WIDTH = 80;
 const MOST_LINES = 6;
+const MOST_ENTRY = 300;
 
 const STATES: Readonly<Record<ModelChange['state'], string>> = {
   same: 'did not change',
@@ -24,7 +26,7 @@ function versionOf({ version: { from, to, bump, file } }: ModelChange): string {
 
 function changelogOf({ changelog: { entry, mentions_model } }: ModelChange): string {
   if (entry === null) return 'the changelog says nothing';
-  return `the changelog ${mentions_model ? 'tells of the model' : 'does not mention the model'}: “${entry.replaceAll('\n', ' / ')}”`;
+  return `the changelog ${mentions_model ? 'tells of the model' : 'does not mention the model'}: “${plain(entry.replaceAll('\n', ' / '), MOST_ENTRY)}”`;
 }
 
 const figure = (value: number | null): string => (value === null ? 'none' : String(value));
