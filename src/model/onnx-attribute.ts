@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { framed, readTensor, showData, SHOWN, type TensorData } from './onnx-data.ts';
+import { createHash, type Hash } from 'node:crypto';
+import { readTensor, showData, SHOWN, type TensorData } from './onnx-data.ts';
 import { readSparse, type Gathered } from './onnx-gathered.ts';
 import { typeText, unknownText } from './onnx-type.ts';
 import { inside, whole, wholes, type Field, type Kind, type Protobuf, type Range } from './protobuf.ts';
-import { digestRange, FormatFault, shown } from './structure.ts';
+import { digestRange, FormatFault } from './structure.ts';
 
 /** Larger than every list of axes or sizes, smaller than most weights. */
 const MOST_STEERING = 1024;
@@ -26,21 +26,28 @@ const LEARNED: readonly (readonly [operator: RegExp, attribute: RegExp])[] = [
 const learned = (operator: string, attribute: string): boolean =>
   LEARNED.some(([operators, attributes]) => operators.test(operator) && attributes.test(attribute));
 
-/** The values of a list: the first ones as text, all of them as a digest. */
+/** The values of a list: the first ones as text, all of them as a digest of their texts. */
 class Listing {
-  private readonly hash = createHash('sha256');
   private readonly first: string[] = [];
-  private count = 0;
+  private hash: Hash | undefined;
 
-  add(text: string, bytes: Uint8Array): void {
-    if (this.count < SHOWN) this.first.push(text);
-    this.count += 1;
-    this.hash.update(bytes);
+  add(text: string): void {
+    if (this.hash === undefined && this.first.length < SHOWN) this.first.push(text);
+    else this.started().update(`${text}\n`);
   }
 
-  close(): { readonly text: string; readonly digest: string } {
-    const digest = this.hash.digest('hex');
-    return { text: this.count <= SHOWN ? `[${this.first.join(',')}]` : `[${this.count} values sha256:${digest}]`, digest };
+  /** Short lists, which most are, take no digest. */
+  private started(): Hash {
+    this.hash ??= createHash('sha256').update(this.first.map((text) => `${text}\n`).join(''));
+    return this.hash;
+  }
+
+  digest(): string {
+    return this.started().copy().digest('hex');
+  }
+
+  text(): string {
+    return this.hash === undefined ? `[${this.first.join(',')}]` : `[${this.first.join(',')},… sha256:${this.digest()}]`;
   }
 }
 
@@ -51,22 +58,19 @@ const float32 = (bytes: Uint8Array): string => {
   return `${Object.is(value, -0) ? '-0' : value}f`;
 };
 
-async function floats(file: Protobuf, field: Field, take: (text: string, bytes: Uint8Array) => void): Promise<void> {
+type TakeText = (text: string) => void;
+
+async function floats(file: Protobuf, field: Field, take: TakeText): Promise<void> {
   if (field.wire === 0 || (field.end - field.start) % 4 !== 0) throw new FormatFault(`field ${field.number} at byte ${field.at} holds no numbers of four bytes`);
   const step = 64 * 1024;
   for (let start = field.start; start < field.end; start += step) {
     const bytes = await file.bytes({ start, end: Math.min(field.end, start + step) });
-    for (let at = 0; at < bytes.length; at += 4) take(float32(bytes.subarray(at, at + 4)), bytes.subarray(at, at + 4));
+    for (let at = 0; at < bytes.length; at += 4) take(float32(bytes.subarray(at, at + 4)));
   }
 }
 
-async function integers(file: Protobuf, field: Field, take: (text: string, bytes: Uint8Array) => void): Promise<void> {
-  const view = new DataView(new ArrayBuffer(8));
-  await wholes(file, field, (low, high) => {
-    view.setInt32(0, low, true);
-    view.setInt32(4, high, true);
-    take(`${view.getBigInt64(0, true)}`, new Uint8Array(view.buffer));
-  });
+async function integers(file: Protobuf, field: Field, take: TakeText): Promise<void> {
+  await wholes(file, field, (low, high) => take(high === low >> 31 ? `${low}` : `${(BigInt(high) << 32n) | BigInt(low >>> 0)}`));
 }
 
 const MOST_SHOWN_BYTES = 256;
@@ -87,13 +91,21 @@ export interface Attribute {
 
 /** Fields by number, https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 const ATTRIBUTE: Kind = { name: 'an attribute', single: [1, 2, 3, 4, 5, 6, 14, 20, 21, 22], repeated: [7, 8, 9, 10, 11, 15, 23], ignored: [13] };
-const MOST_GRAPHS = 1024;
+const MOST_PARTS = 1024;
+/** Name, graphs and type: not among the values. */
+const ASIDE: ReadonlySet<number> = new Set([1, 6, 11, 20]);
 
 /** A value that is left out is its zero. */
 const ZEROS: ReadonlyMap<bigint, string> = new Map([[1n, '0f'], [2n, '0'], [3n, '""']]);
 
 /** Type of an attribute, numbers as texts where the definition names them no better. */
 const label = (type: bigint): string => ['', 'float', 'int', 'string', 'tensor', 'graph', 'floats', 'ints', 'strings'][Number(type)] ?? `type${type}`;
+
+function listOf(lists: Map<number, Listing>, number: number): Listing {
+  const list = lists.get(number) ?? new Listing();
+  lists.set(number, list);
+  return list;
+}
 
 /** Reads the attributes of one node, which `owner` names. */
 export class AttributeReader {
@@ -110,56 +122,58 @@ export class AttributeReader {
   /** @throws FormatFault */
   async read(range: Range): Promise<Attribute> {
     const { file } = this.to;
-    const name = await this.nameOf(range);
-    const graphs: { name: string; range: Range }[] = [];
-    const texts: string[] = [];
+    const fields: Field[] = [];
     const lists = new Map<number, Listing>();
-    const list = (number: number): Listing => lists.get(number) ?? lists.set(number, new Listing()).get(number) ?? new Listing();
-    let type = 0n;
-    await file.scan(range, ATTRIBUTE, async (field, known) => {
+    await file.scan(range, ATTRIBUTE, (field, known) => {
       const { number } = field;
-      if (!known) texts.push(await unknownText(file, field));
-      else if (number === 2) await floats(file, field, (text) => texts.push(text));
-      else if (number === 3) texts.push(`${whole(field)}`);
-      else if (number === 4) texts.push(await stringText(file, field));
-      else if (number === 5 || number === 10) texts.push(await this.tensor(name, inside(field), texts.length));
-      else if (number === 6 || number === 11) graphs.push({ name: `${name}.${graphs.length}`, range: inside(field) });
-      else if (number === 7) await floats(file, field, (text, bytes) => list(7).add(text, bytes));
-      else if (number === 8) await integers(file, field, (text, bytes) => list(8).add(text, bytes));
-      else if (number === 9) await this.listed(field, list(9));
-      else if (number === 14 || number === 15) texts.push(await typeText(file, inside(field)));
-      else if (number === 20) type = whole(field);
-      else if (number === 21) texts.push(`@${JSON.stringify(await file.text(field))}`);
-      else if (number === 22 || number === 23) texts.push(await this.sparse(name, inside(field), texts.length));
-      if (graphs.length > MOST_GRAPHS || texts.length > MOST_GRAPHS) throw new FormatFault(`attribute ${shown(name)} holds more than ${MOST_GRAPHS} parts`);
+      if (known && number >= 7 && number <= 9) return this.listed(field, listOf(lists, number));
+      if (fields.length === MOST_PARTS) throw new FormatFault(`the attribute at byte ${range.start} has more than ${MOST_PARTS} parts`);
+      fields.push(field);
+      return undefined;
     });
+    const named = fields.find(({ number }) => number === 1);
+    if (named === undefined) throw new FormatFault(`the attribute at byte ${range.start} has no name`);
+    const name = await file.text(named);
+    const typed = fields.find(({ number }) => number === 20);
+    const type = typed === undefined ? 0n : whole(typed);
+    const graphs = fields.filter(({ number }) => number === 6 || number === 11).map((field, index) => ({ name: `${name}.${index}`, range: inside(field) }));
+    const texts: string[] = graphs.length > 0 ? [`${graphs.length} graphs`] : [];
+    for (const field of fields) if (!ASIDE.has(field.number)) texts.push(await this.part(name, field, texts.length));
     for (const [number, listing] of lists) texts.push(this.closed(name, number, listing));
-    if (graphs.length > 0) texts.push(`${graphs.length} graphs`);
     if (texts.length === 0) texts.push(ZEROS.get(type) ?? '');
     return { name, text: `${word(name)}=${label(type)}:${texts.join(';')}`, graphs };
   }
 
-  /** A name may stand after what it names. */
-  private async nameOf(range: Range): Promise<string> {
-    let name: Field | undefined;
-    await this.to.file.scan(range, ATTRIBUTE, (field) => {
-      if (field.number === 1) name = field;
-    });
-    if (name === undefined) throw new FormatFault(`the attribute at byte ${range.start} has no name`);
-    return this.to.file.text(name);
+  private async part(name: string, field: Field, index: number): Promise<string> {
+    const { file } = this.to;
+    switch (field.number) {
+      case 2: {
+        let shownFloat = '';
+        await floats(file, field, (text) => { shownFloat += text; });
+        return shownFloat;
+      }
+      case 3: return `${whole(field)}`;
+      case 4: return stringText(file, field);
+      case 5: case 10: return this.tensor(name, inside(field), index);
+      case 14: case 15: return typeText(file, inside(field));
+      case 21: return `@${JSON.stringify(await file.text(field))}`;
+      case 22: case 23: return this.sparse(name, inside(field), index);
+      default: return unknownText(file, field);
+    }
   }
 
+  /** A value of a list, or several that are packed. */
   private async listed(field: Field, listing: Listing): Promise<void> {
-    const parts: Uint8Array[] = [];
-    if (inside(field).end - field.start > 1024 * 1024) throw new FormatFault(`the text at byte ${field.at} has more than 1 MiB`);
-    await framed(this.to.file, field, (bytes) => void parts.push(bytes));
-    listing.add(await stringText(this.to.file, field), Buffer.concat(parts));
+    const { file } = this.to;
+    const take = (text: string): void => listing.add(text);
+    if (field.number === 9) take(await stringText(file, field));
+    else await (field.number === 7 ? floats(file, field, take) : integers(file, field, take));
   }
 
   private closed(name: string, number: number, listing: Listing): string {
-    const { text, digest } = listing.close();
-    if (!learned(this.operator, name)) return text;
-    this.to.addWeights({ name: `${this.owner}.${name}`, dtype: number === 7 ? 'floats' : number === 8 ? 'ints' : 'strings', shape: [], parts: [], digest });
+    if (!learned(this.operator, name)) return listing.text();
+    const dtype = number === 7 ? 'floats' : number === 8 ? 'ints' : 'strings';
+    this.to.addWeights({ name: `${this.owner}.${name}`, dtype, shape: [], parts: [], digest: listing.digest() });
     return 'weights';
   }
 

@@ -51,19 +51,22 @@ export async function readTensor(file: Protobuf, message: Range, named?: string)
   const shape: number[] = [];
   const sources = new Set<number>();
   const external: Field[] = [];
-  let [type, name, elsewhere] = [0n, '', false];
-  await file.scan(message, TENSOR, async (field, known) => {
+  const about: { name?: Field; type?: Field; location?: Field } = {};
+  await file.scan(message, TENSOR, (field, known) => {
     if (!known || field.number === 3) throw new FormatFault(`a tensor has field ${field.number} at byte ${field.at}, which is not known here`);
-    if (field.number === 1) await wholes(file, field, (low, high) => addDimension(shape, low, high, field));
-    else if (field.number === 2) type = whole(field);
-    else if (field.number === 8) name = await file.text(field);
+    if (field.number === 1) return wholes(file, field, (low, high) => addDimension(shape, low, high, field));
+    if (field.number === 2) about.type = field;
+    else if (field.number === 8) about.name = field;
     else if (field.number === 13) external.push(field);
-    else if (field.number === 14) elsewhere = whole(field) !== 0n;
+    else if (field.number === 14) about.location = field;
     else sources.add(field.number);
     if (external.length > 64) throw new FormatFault(`the tensor at byte ${message.start} has too many places`);
+    return undefined;
   });
+  const type = about.type === undefined ? 0n : whole(about.type);
+  const elsewhere = about.location !== undefined && whole(about.location) !== 0n;
   const [dtype, bits] = TYPES.get(Number(type)) ?? [];
-  const what = named ?? name;
+  const what = named ?? (about.name === undefined ? '' : await file.text(about.name));
   if (dtype === undefined || bits === undefined) throw new FormatFault(`tensor ${shown(what)} at byte ${message.start} has the unknown type ${type}`);
   const count = elements(what, shape);
   const length = Math.ceil((count * bits) / 8);
@@ -123,7 +126,7 @@ async function copy(file: Protobuf, { start, end }: Range, sink: Sink): Promise<
 }
 
 /** A text with its length before it, so that no two lists of texts give the same bytes. */
-export async function framed(file: Protobuf, field: Field, sink: Sink): Promise<void> {
+async function framed(file: Protobuf, field: Field, sink: Sink): Promise<void> {
   const length = new DataView(new ArrayBuffer(8));
   length.setBigUint64(0, BigInt(inside(field).end - field.start), true);
   sink(new Uint8Array(length.buffer));
@@ -170,7 +173,7 @@ export async function digestData(file: Protobuf, external: ExternalFiles, data: 
 /** The values of a small tensor as a line shows them: a few whole numbers in decimal, all else as hex or a digest. @throws FormatFault */
 export async function showData(file: Protobuf, external: ExternalFiles, data: TensorData): Promise<string> {
   const parts: Uint8Array[] = [];
-  await stream(file, external, data, (part) => void parts.push(part.slice()));
+  await stream(file, external, data, (part) => void parts.push(new Uint8Array(part)));
   const bytes = Buffer.concat(parts);
   if (data.count > SHOWN || bytes.length > 8 * SHOWN) return `sha256:${sha256(bytes)}`;
   if (data.dtype !== 'INT64') return `0x${bytes.toString('hex')}`;

@@ -13,8 +13,9 @@ const CONTAINER: Kind = { name: 'the type of a container', single: [1, 2] };
 const VALUE: Kind = { name: 'an input or output', single: [1, 2], ignored: [3, 4] };
 
 /** A field that this reader does not know, so that a change of it is a change. */
-export async function unknownText(file: Protobuf, { number, wire, value, start, end }: Field): Promise<string> {
-  return `field ${number}=${wire === 0 ? value : `sha256:${await digestRange(file.source, start, end)}`}`;
+export async function unknownText(file: Protobuf, field: Field): Promise<string> {
+  const { number, wire, start, end } = field;
+  return `field ${number}=${wire === 0 ? whole(field) : `sha256:${await digestRange(file.source, start, end)}`}`;
 }
 
 async function others(file: Protobuf, message: Message): Promise<string> {

@@ -2,7 +2,7 @@ import { ExternalFiles } from './onnx-external.ts';
 import { Gathered } from './onnx-gathered.ts';
 import { FUNCTION, GraphReader, operatorName, type Names } from './onnx-graph.ts';
 import { unknownText } from './onnx-type.ts';
-import { inside, Protobuf, varint, whole, type Field, type Kind, type Range } from './protobuf.ts';
+import { inside, Protobuf, unsigned, varint, whole, type Field, type Kind, type Range } from './protobuf.ts';
 import { FormatFault, shown, type Beginning, type ByteSource, type Found, type ModelFormat, type ReadOptions } from './structure.ts';
 import { word } from './onnx-attribute.ts';
 import { byteOrder } from './digest.ts';
@@ -137,13 +137,12 @@ function recognises({ bytes, size }: Beginning): boolean {
   if (bytes[0] !== 0x08) return false;
   try {
     for (let at = 0; at < bytes.length; ) {
-      const tag = varint(bytes, at, 0);
-      const [number, wire] = [Number(tag.value >> 3n), Number(tag.value & 7n)];
+      const tag = varint(bytes, at, bytes.length, 0);
+      const [number, wire] = [Math.floor(unsigned(tag) / 8), tag.low & 7];
       if (number !== 7 && BEFORE.get(number) !== wire) return false;
-      const { value, next } = varint(bytes, tag.next, 0);
-      if (number === 7) return wire === 2 && value <= BigInt(size);
-      if (wire === 2 && value > BigInt(bytes.length)) return false;
-      at = next + (wire === 2 ? Number(value) : 0);
+      const counted = varint(bytes, tag.next, bytes.length, 0);
+      if (number === 7) return wire === 2 && unsigned(counted) <= size;
+      at = counted.next + (wire === 2 ? unsigned(counted) : 0);
     }
   } catch (error) {
     if (!(error instanceof FormatFault)) throw error;

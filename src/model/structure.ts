@@ -127,6 +127,7 @@ export async function* chunks(source: ByteSource, start: number, end: number): A
 
 /** Hex SHA-256 of the bytes from `start` to `end`. */
 export async function digestRange(source: ByteSource, start: number, end: number): Promise<string> {
+  if (end - start <= CHUNK) return sha256(start === end ? '' : await readExactly(source, start, end));
   const hash = createHash('sha256');
   for await (const chunk of chunks(source, start, end)) hash.update(chunk);
   return hash.digest('hex');

@@ -48,10 +48,10 @@ export function booster({ objective = 'binary:logistic', features = ['age', 'lac
   };
 }
 
-/** JSON as XGBoost writes it: numbers of 32 bits with a fraction have an exponent. */
+/** JSON as XGBoost writes it: numbers of 32 bits with a fraction have an exponent, and nine digits at most. */
 export function json(value: unknown): Uint8Array {
   const written = (member: unknown): string => {
-    if (member instanceof Float32Array) return `[${Array.from(member, (number) => `${number}E0`).join(',')}]`;
+    if (member instanceof Float32Array) return `[${Array.from(member, (number) => `${Number(number.toPrecision(9))}E0`).join(',')}]`;
     if (member instanceof Int32Array) return `[${member.join(',')}]`;
     if (Array.isArray(member)) return `[${member.map(written).join(',')}]`;
     if (typeof member !== 'object' || member === null) return JSON.stringify(member);
