@@ -13,7 +13,7 @@ type Figures = Map<string, number>;
 
 const DEEPEST = 6;
 const MOST = 2_000;
-const METRICS = /(?:^|[\/_-])(?:metrics|scores|results|evaluation)\.json$/i;
+const METRICS = /(?:^|[/_-])(?:metrics|scores|results|evaluation)\.json$/i;
 const FOLDERS: ReadonlySet<string> = new Set(['', 'metrics', 'eval', 'evaluation', 'evidence', 'reports', 'results']);
 
 /** Every number of a value by its path, `mean_dice.central gland`. */

@@ -85,7 +85,7 @@ const SHOWN = 3;
 function detailOf(artifacts: readonly ArtifactChange[]): string {
   const changed = artifacts.filter(({ state }) => state !== 'same');
   if (artifacts.length === 0) return 'no files before and after';
-  if (changed.length === 0) return artifacts.length === 1 ? 'the same bytes' : `the same bytes in all ${artifacts.length} files`;
+  if (changed.length === 0) return artifacts.length === 1 ? (artifacts[0]?.detail ?? '') : `the same bytes in all ${artifacts.length} files`;
   const worstFirst = [...changed].sort((a, b) => WORST_FIRST.indexOf(a.state) - WORST_FIRST.indexOf(b.state));
   const lines = worstFirst.slice(0, SHOWN).map(({ path, detail }) => (artifacts.length === 1 ? detail : `${path}: ${detail}`));
   const rest = changed.length - lines.length;

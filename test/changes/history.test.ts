@@ -9,7 +9,7 @@ import { buildRepository, isolatedEnvironment, type BuiltCommit, type BuiltFile 
 import { temporaryFolder } from '../support/temporary.ts';
 import { bundle, md5, NETWORK, weights, type Files } from './bundles.ts';
 
-const files = (tree: Files): [string, BuiltFile][] => Object.entries(tree) as [string, BuiltFile][];
+const files = (tree: Files): [string, BuiltFile][] => Object.entries(tree);
 const day = (n: number): string => `2026-03-${String(n).padStart(2, '0')}T12:00:00Z`;
 const pointer = (name: string) => ({ url: `https://example.org/${name}.pt`, hash: md5(name) });
 const log = (...entries: readonly (readonly [string, string])[]) => ({ changelog: Object.fromEntries([...entries].reverse()) });
