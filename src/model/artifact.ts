@@ -70,10 +70,11 @@ function newImports(before: ArtifactStructure, after: ArtifactStructure): string
 }
 
 function judgeStructures(old: ArtifactStructure, current: ArtifactStructure): Judgement {
-  if (old.format !== current.format && old.format !== undefined && current.format !== undefined) {
-    return unknown(`it was a ${printable(old.format)} file and is a ${printable(current.format)} file, whose structures cannot be compared`);
-  }
   if (old.layout !== current.layout) {
+    // Formats that hold the same tensors tell them in the same words; where they do not, the difference may be one of words.
+    if (old.format !== current.format && old.format !== undefined && current.format !== undefined) {
+      return unknown(`it was a ${printable(old.format)} file and is a ${printable(current.format)} file, whose structures cannot be compared`);
+    }
     const detail = describeLayoutChange(old.tensors, current.tensors, [old.outline ?? [], current.outline ?? []]);
     return { state: 'architecture-changed', layoutState: 'architecture-changed', detail };
   }

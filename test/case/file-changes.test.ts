@@ -8,6 +8,7 @@ import { evil, floats, stateDict, writeArchive } from '../support/pytorch.ts';
 import { float32 } from '../model/make/bytes.ts';
 import { external, network } from '../model/make/onnx.ts';
 import { text, tuple } from '../support/pickle.ts';
+import { writeSafetensors } from '../support/safetensors.ts';
 
 type Compare = 'tensor-values' | 'tensor-layout' | 'bytes';
 type Structures = readonly DeclaredStructure[];
@@ -51,6 +52,11 @@ describe('an item whose tensors are compared', () => {
     const [values, layout] = await observed(['w/*'], { 'w/model': archive(1, 2) }, { 'w/model': weights(1) });
     expect([values?.state, layout?.state]).toEqual(['unknown', 'unknown']);
     expect(values?.detail).toBe('it was a PyTorch file and is a safetensors file, whose structures cannot be compared');
+  });
+
+  it('is packaged anew where another format holds the same tensors', async () => {
+    const moved = writeSafetensors([{ name: 'conv.weight', shape: [2], values: [1, 2] }]);
+    expect(await states(['w/*'], { 'w/model': archive(1, 2) }, { 'w/model': moved })).toEqual(['repackaged', 'same']);
   });
 
   it('is not known where a file would run code when it is loaded, which is named', async () => {
