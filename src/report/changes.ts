@@ -36,10 +36,19 @@ function some(lines: readonly string[]): string[] {
   return more > 0 ? [...lines.slice(0, MOST_LINES), `and ${more} more`] : [...lines];
 }
 
+/** A digest as far as a person compares it: `md5:0042b2fac56d`. */
+const short = (digest: string): string => digest.slice(0, digest.indexOf(':') + 13);
+
+/** Where what changed in a file cannot be shown, that it is another one can. */
+function fileLine({ path, state, from, to, detail }: ModelChange['artifacts'][number]): string {
+  const digests = state === 'unknown' && from !== null && to !== null && from !== to ? ` (${short(from)} → ${short(to)})` : '';
+  return `${path}: ${state}${digests}: ${detail}`;
+}
+
 /** What was seen of a model, a point a line. */
 function points(change: ModelChange): string[] {
   const { architecture, artifacts, figures } = change;
-  const files = artifacts.filter(({ state }) => state !== 'same' || artifacts.length === 0).map(({ path, state, detail }) => `${path}: ${state}: ${detail}`);
+  const files = artifacts.filter(({ state }) => state !== 'same').map(fileLine);
   const network = architecture.detail.filter((line) => !artifacts.some(({ path }) => line.startsWith(`${path}: `)));
   return [
     ...some(files),
