@@ -12,6 +12,7 @@ import {
   type Source,
 } from './case.ts';
 import { observeChanges } from './changes.ts';
+import { declaredStructures, type DeclaredStructure } from './declared.ts';
 import { listedFiles, readEvidence } from './evidence.ts';
 import { recordInForce } from './governance.ts';
 import { releaseHistory, taggedVersions } from './history.ts';
@@ -132,11 +133,27 @@ export async function gatherRelease(
   });
   const unassigned = async (): Promise<string[]> =>
     unassignedFiles(pr, scope, ...(await together([deviceChanges, reading])), before);
+  const identity = identifyModel(pr.head, manifestPath, release);
+  // Where a model file is not at hand, its structure may be declared: on either side by the evidence of its own release.
+  const declaredNow = async (): Promise<DeclaredStructure[]> => declaredStructures(...(await together([reading, identity])));
+  const declaredBefore = async (): Promise<DeclaredStructure[]> =>
+    before === undefined
+      ? []
+      : declaredStructures(
+          ...(await together([
+            readEvidence(pr.mergeBase, 'base', manifestPath, before, { kinds: governance.kinds, rows: 'left' }),
+            identifyModel(pr.mergeBase, manifestPath, before),
+          ])),
+        );
   const [{ previous, problems }, model, digest, changes, loose, gaps, history, tags] = await together([
     readPrevious(pr, governance, manifestPath, manifests.onBase),
-    identifyModel(pr.head, manifestPath, release),
+    identity,
     releaseDigest(pr.head, governance, scope, reading),
-    observeChanges(plan, { snapshot: pr.mergeBase, manifest: before }, { snapshot: pr.head, manifest: release }),
+    observeChanges(
+      plan,
+      { snapshot: pr.mergeBase, manifest: before, structures: declaredBefore },
+      { snapshot: pr.head, manifest: release, structures: declaredNow },
+    ),
     unassigned(),
     modelGaps(pr.head, scope, plan, release, manifests.onBase?.value),
     releaseHistory(pr.history, manifestPath, past, record?.baseline.version),

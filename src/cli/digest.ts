@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readEvidence } from '../case/evidence.ts';
 import { findPlans, outlineGovernance, readGovernance } from '../case/governance.ts';
@@ -10,7 +9,6 @@ import { scopeOf } from '../case/scope.ts';
 import { releaseDigest } from '../case/signed.ts';
 import type { ModelRelease } from '../formats/generated/types.ts';
 import { setDigest } from '../model/digest.ts';
-import { readSafetensors } from '../model/safetensors.ts';
 import { openGitRepository } from '../repository/git.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import { openWorktree } from '../repository/worktree.ts';
@@ -22,6 +20,7 @@ import { caseColumn, checkCases } from '../predictions/groups.ts';
 import { columnNames, readColumns } from '../predictions/read.ts';
 import { TableError } from '../predictions/table.ts';
 import { options, unreadable } from './options.ts';
+import { structureOf } from './structure.ts';
 import { openTable, tableFault } from './table.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './terminal.ts';
 
@@ -90,29 +89,6 @@ async function testSet(path: string, name: string, caseColumnName: string | unde
   }
 }
 
-async function structure(path: string): Promise<{ format: string; tensors: number; signature: string }> {
-  const file = await open(path).catch((error: unknown) => {
-    throw unreadable('--structure', path, error);
-  });
-  try {
-    const found = await file.stat();
-    if (!found.isFile()) throw new UsageError(`--structure: ${path} is no file`, 'Name a model file.');
-    const { size } = found;
-    const read = await readSafetensors({
-      size,
-      read: async (start, end) => {
-        const buffer = Buffer.alloc(end - start);
-        const { bytesRead } = await file.read(buffer, 0, end - start, start);
-        return buffer.subarray(0, bytesRead);
-      },
-    });
-    if ('problem' in read) throw new UsageError(`${path} is not a safetensors file: ${read.problem}`, 'The structure of safetensors files can be told.');
-    return { format: 'safetensors', tensors: read.structure.tensors.length, signature: `sha256:${read.structure.layout}` };
-  } finally {
-    await file.close();
-  }
-}
-
 /** Hex SHA-256 of a file of any size. */
 async function fileDigest(path: string): Promise<string> {
   const hash = createHash('sha256');
@@ -158,7 +134,7 @@ async function run(args: readonly string[], terminal: Terminal): Promise<ExitCod
   const file = (name: string): string | undefined => (given.text(name) === undefined ? undefined : resolve(terminal.cwd, given.text(name) ?? ''));
   const [table, model] = [file('test-set'), file('structure')];
   if (table !== undefined) return one('test_set', await testSet(table, given.text('test-set') ?? table, given.text('case'), given.text('truth')));
-  if (model !== undefined) return one('structure', await structure(model));
+  if (model !== undefined) return one('structure', await structureOf(model));
   if (given.positionals.length > 0) return one('digest', await filesDigest(given.positionals, terminal));
 
   const dir = resolve(terminal.cwd, given.text('repo') ?? '.');

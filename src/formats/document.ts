@@ -27,6 +27,8 @@ export interface ParseOptions {
   readonly maxBytes?: number;
   /** Take texts of any length and with any character: for what others wrote and Plumbline only counts or searches. */
   readonly anyText?: boolean;
+  /** The format of a file whose name does not tell it. */
+  readonly as?: 'json' | 'yaml';
 }
 
 function documentOf(path: string, draft: Draft): Document {
@@ -93,7 +95,7 @@ function conflictIn(path: string, text: string): Faults | undefined {
  * of the file, and there is a document only when there is none.
  */
 export function parseDocument(path: string, bytes: Uint8Array, options: ParseOptions = {}): { readonly document?: Document; readonly problems: Problem[] } {
-  const format = formatOf(path);
+  const format = formatOf(options.as === undefined ? path : `.${options.as}`);
   if (format === undefined) {
     const faults = new Faults(path, '');
     faults.add(unreadable(`${path} is neither a JSON nor a YAML file by its name`, path, 'a name that ends in .json, .yaml or .yml', 'Rename the file.'), 0);

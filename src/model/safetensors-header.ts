@@ -1,4 +1,5 @@
 import { byteOrder } from './digest.ts';
+import { FormatFault, MOST_DIMENSIONS, MOST_TENSORS, shown } from './structure.ts';
 
 /** A tensor as the header declares it; start and end are bytes of the data, end exclusive. */
 export interface TensorInfo {
@@ -15,9 +16,6 @@ export interface SafetensorsHeader {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
-/** Why a file is no safetensors file. */
-export class HeaderFault extends Error {}
-
 /** Bits of one element. Source: Dtype::bitsize, https://github.com/huggingface/safetensors/blob/main/safetensors/src/tensor.rs */
 const BITS: ReadonlyMap<string, number> = new Map([
   ['F4', 4], ['F6_E2M3', 6], ['F6_E3M2', 6],
@@ -28,10 +26,6 @@ const BITS: ReadonlyMap<string, number> = new Map([
   ['I64', 64], ['U64', 64], ['F64', 64], ['C64', 64],
 ]);
 
-// No tensor library and no published model goes near these; more is only there to fill memory.
-const MOST_DIMENSIONS = 64;
-const MOST_TENSORS = 250_000;
-
 function parsed(token: string): unknown {
   try {
     return JSON.parse(token);
@@ -39,9 +33,6 @@ function parsed(token: string): unknown {
     return undefined;
   }
 }
-
-/** Names come from the file: shortened and quoted before they are shown. */
-const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 
 /**
  * Reads the header's JSON. The format allows so little of JSON (two levels, texts and whole numbers) that a reader of
@@ -56,7 +47,7 @@ class Scanner {
   }
 
   fail(message: string): never {
-    throw new HeaderFault(`${message} at character ${this.at} of the header`);
+    throw new FormatFault(`${message} at character ${this.at} of the header`);
   }
 
   private space(): void {
@@ -143,7 +134,7 @@ function readTensor(scanner: Scanner, name: string): TensorInfo {
   });
   const [start, end, more] = offsets ?? [];
   if (dtype === undefined || shape === undefined || start === undefined || end === undefined || more !== undefined) {
-    throw new HeaderFault(`tensor ${shown(name)} needs dtype, shape and two data_offsets`);
+    throw new FormatFault(`tensor ${shown(name)} needs dtype, shape and two data_offsets`);
   }
   return { name, dtype, shape, start, end };
 }
@@ -151,14 +142,14 @@ function readTensor(scanner: Scanner, name: string): TensorInfo {
 /** Bytes that a tensor of its type and shape takes. */
 function byteLength({ name, dtype, shape }: TensorInfo): number {
   const bits = BITS.get(dtype);
-  if (bits === undefined) throw new HeaderFault(`tensor ${shown(name)} has the unknown type ${shown(dtype)}`);
+  if (bits === undefined) throw new FormatFault(`tensor ${shown(name)} has the unknown type ${shown(dtype)}`);
   let total = 1;
   // Multiplied and checked in the order of the reference implementation, which refuses an overflow even before a 0.
   for (const factor of [...shape, bits]) {
     total *= factor;
-    if (!Number.isSafeInteger(total)) throw new HeaderFault(`tensor ${shown(name)} is too large: ${shape.slice(0, 8).join('×')}`);
+    if (!Number.isSafeInteger(total)) throw new FormatFault(`tensor ${shown(name)} is too large: ${shape.slice(0, 8).join('×')}`);
   }
-  if (total % 8 !== 0) throw new HeaderFault(`tensor ${shown(name)} does not end at a whole byte`);
+  if (total % 8 !== 0) throw new FormatFault(`tensor ${shown(name)} does not end at a whole byte`);
   return total / 8;
 }
 
@@ -170,24 +161,24 @@ function checkTiling(tensors: readonly TensorInfo[], dataLength: number): void {
     const name = shown(tensor.name);
     if (start !== reached) {
       const fault = start < reached ? 'an overlap' : 'a gap';
-      throw new HeaderFault(`tensor ${name} starts at byte ${start} of the data, not at ${reached}: ${fault}`);
+      throw new FormatFault(`tensor ${name} starts at byte ${start} of the data, not at ${reached}: ${fault}`);
     }
     const expected = byteLength(tensor);
     if (end - start !== expected) {
-      throw new HeaderFault(`tensor ${name} has ${end - start} bytes where its type and shape need ${expected}`);
+      throw new FormatFault(`tensor ${name} has ${end - start} bytes where its type and shape need ${expected}`);
     }
     reached = end;
   }
-  if (reached !== dataLength) throw new HeaderFault(`the tensors take ${reached} bytes, the file has ${dataLength}`);
+  if (reached !== dataLength) throw new FormatFault(`the tensors take ${reached} bytes, the file has ${dataLength}`);
 }
 
 /**
  * Reads and checks a header against the length of the data that follow it.
  * Format: https://github.com/huggingface/safetensors#format
- * @throws HeaderFault for what is not exactly that format.
+ * @throws FormatFault for what is not exactly that format.
  */
 export function readHeader(text: string, dataLength: number): SafetensorsHeader {
-  if (!text.startsWith('{')) throw new HeaderFault('the header does not begin with {');
+  if (!text.startsWith('{')) throw new FormatFault('the header does not begin with {');
   const scanner = new Scanner(text);
   const tensors: TensorInfo[] = [];
   const metadata = new Map<string, string>();

@@ -4,6 +4,7 @@ import process from 'node:process';
 import { byPath, decodeName, fileAt, printable } from './entries.ts';
 import { GitHistory } from './history.ts';
 import { LargeObjects } from './large.ts';
+import { firstParentLine, tagsOf, type LineCommit } from './line.ts';
 import { Objects, isObjectId } from './objects.ts';
 import { failure, gitIn, terminated, type Environment, type Git, type GitResult } from './process.ts';
 import { findDefaultBase, resolveRef, type DefaultBase } from './refs.ts';
@@ -24,6 +25,13 @@ export interface GitRepository extends Repository {
   readonly path: string;
   /** The branch that a pull request of this clone would most likely go to. @throws RepositoryError when none is found. */
   defaultBase(): Promise<DefaultBase>;
+  /**
+   * The newest `most` commits of the first-parent line of a full commit id, newest first, each with what it changed.
+   * @throws RepositoryError when a shallow clone cuts that line
+   */
+  line(head: string, most: number): Promise<readonly LineCommit[]>;
+  /** The names of the tags that a commit or its past carries. */
+  tagsOf(commit: string): Promise<readonly string[]>;
   /** Ends the git processes. What is asked afterwards fails. */
   close(): Promise<void>;
 }
@@ -83,6 +91,9 @@ function answer(result: GitResult, folder: string): string {
   return result.stdout.toString('utf8').replace(/\r?\n$/, '');
 }
 
+/** Trees that are kept for whoever asks again. */
+const MOST_SNAPSHOTS = 16;
+
 class LocalRepository implements GitRepository {
   readonly path: string;
   readonly #git: Git;
@@ -112,6 +123,9 @@ class LocalRepository implements GitRepository {
     if (known !== undefined) return known;
     const made = new GitSnapshot(this.#git, this.#objects, this.#large, fullId(commit));
     this.#snapshots.set(commit, made);
+    // A walk through the past asks for many trees, each once: the oldest is let go.
+    const [oldest] = this.#snapshots.keys();
+    if (this.#snapshots.size > MOST_SNAPSHOTS && oldest !== undefined) this.#snapshots.delete(oldest);
     return made;
   }
 
@@ -127,6 +141,15 @@ class LocalRepository implements GitRepository {
     return new GitHistory(this.#git, this.#objects, this.#shallow, fullId(base), fullId(head));
   }
 
+  async line(head: string, most: number): Promise<readonly LineCommit[]> {
+    await this.#shallow.refuseFirstParentLine(fullId(head));
+    return firstParentLine(this.#git, fullId(head), most);
+  }
+
+  tagsOf(commit: string): Promise<readonly string[]> {
+    return tagsOf(this.#git, fullId(commit));
+  }
+
   close(): Promise<void> {
     this.#objects.close();
     return Promise.resolve();
@@ -139,6 +162,7 @@ function fullId(commit: string): string {
 }
 
 class GitSnapshot implements Snapshot {
+  readonly nearby = true;
   readonly commit: string;
   readonly #git: Git;
   readonly #objects: Objects;

@@ -28,6 +28,8 @@ export interface LargeObject {
 export interface Snapshot {
   /** Full commit id, or `worktree` for files not committed. */
   readonly commit: string;
+  /** What Git LFS keeps lies on this machine: to read all of it costs no transfer. */
+  readonly nearby?: boolean;
   /** Every entry of the tree by path, in byte order of the paths. Asked once, kept. */
   list(): Promise<ReadonlyMap<string, Entry>>;
   /** Size in bytes of the file at `path`. @throws RepositoryError when `path` is no file. */

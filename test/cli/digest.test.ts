@@ -159,7 +159,7 @@ describe('digest --structure', () => {
   });
 
   it.each([
-    ['a file of another format', 'README.md', 'is not a safetensors file'],
+    ['a file of no format of models', 'README.md', 'is of no format whose structure can be told'],
     ['a folder', 'models', 'is no file'],
     ['nothing', 'nowhere', 'cannot be read (ENOENT)'],
   ])('refuses %s', async (_, path, message) => {

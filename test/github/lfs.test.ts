@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
-import { readArtifact } from '../../src/case/model.ts';
+import { readArtifact } from '../../src/case/artifacts.ts';
 import { parseReviews } from '../../src/formats/github.ts';
 import { evaluate } from '../../src/gate.ts';
 import { GitHubError } from '../../src/github/fault.ts';
@@ -163,11 +163,16 @@ describe('a model behind a Git LFS pointer', () => {
     expect(downloads()).toEqual(['bytes=0-262143', expect.stringMatching(/^bytes=8-\d+$/)]);
   });
 
-  it('is not read where its digest is enough, nor where there is no reader for it', async () => {
+  it('is not read where its digest is enough', async () => {
     const { snapshot, downloads } = await opened();
     expect(await readArtifact(snapshot, 'model.safetensors', 'digest')).toMatchObject({ digest: sha256(MODEL), unreadable: 'only its digest was asked for' });
-    expect(await readArtifact(snapshot, 'model.pt', 'values')).toMatchObject({ unreadable: 'it is a Git LFS pointer, whose object is not read' });
     expect(downloads()).toEqual([]);
+  });
+
+  it('is read by its bytes, whatever it is called', async () => {
+    const { snapshot, downloads } = await opened();
+    expect(await readArtifact(snapshot, 'model.pt', 'layout')).toMatchObject({ structure: { format: 'safetensors' } });
+    expect(downloads()).toHaveLength(1);
   });
 
   it('stays a pointer where its object cannot be had', async () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CANNOT_SHOW, compareArtifacts, type ArtifactFile } from '../../src/model/changes.ts';
+import { compareArtifacts, type ArtifactFile } from '../../src/model/changes.ts';
 import { sha256 } from '../../src/model/digest.ts';
-import { readSafetensors } from '../../src/model/safetensors.ts';
+import { readSafetensors, safetensors } from '../../src/model/safetensors.ts';
 import { writeSafetensors, type SampleTensor } from '../support/safetensors.ts';
+
+const CANNOT_SHOW = safetensors.cannotShow;
 
 const WEIGHTS: readonly SampleTensor[] = [
   { name: 'encoder.0.weight', shape: [2, 1], values: [1, 2] },

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/model/digest.ts';
-import { contentDigest, HEADER_LIMIT, layoutSignature, readSafetensors, type Structure } from '../../src/model/safetensors.ts';
+import { HEADER_LIMIT, readSafetensors } from '../../src/model/safetensors.ts';
+import { contentDigest, layoutSignature, type Structure } from '../../src/model/structure.ts';
 import { frameSafetensors, writeSafetensors, type SampleTensor } from '../support/safetensors.ts';
 
 const source = (bytes: Uint8Array) => ({
