@@ -80,7 +80,7 @@ describe('what the README says', () => {
     const rows = table('command | what it does');
     const listed = [...(await plumbline(['--help'])).stdout.matchAll(/^ {2}(\w+) {2,}\S/gm)].map(([, name]) => `\`${name ?? ''}\``);
     expect(rows.map(([command]) => command)).toEqual(listed);
-    for (const command of ['check', 'lint', 'digest', 'evaluate', 'explain']) expect((await plumbline([command, '--help'])).stdout).toContain('--json');
+    for (const command of ['check', 'lint', 'changes', 'digest', 'evaluate', 'explain']) expect((await plumbline([command, '--help'])).stdout).toContain('--json');
   });
 
   it('of the inputs is what the Action takes', () => {

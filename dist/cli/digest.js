@@ -16,8 +16,8 @@ subject.model_digest) and its release digest (what a signature signs for), of
 the working tree or of a commit. For files: sha256 of the one, or of the lines
 that sha256sum prints for several. For a test set (CSV with a header, or
 Parquet): sha256 of the sorted lines CASE,TRUTH; the case is the first column
-and, of two, the truth the second, unless named. For a model file (safetensors):
-its structure, as evidence of kind model-structure holds it.
+and, of two, the truth the second, unless named. For a model file of any format
+that is read: its structure, as evidence of kind model-structure holds it.
 
   --repo DIR      the clone (default: this folder)
   --head REF      a commit in place of the working tree

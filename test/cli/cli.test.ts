@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CLI, exampleRepository, factsOf, plumbline, run } from '../support/cli.ts';
 
-const COMMANDS = ['check', 'lint', 'digest', 'evaluate', 'explain', 'demo'];
+const COMMANDS = ['check', 'lint', 'changes', 'digest', 'evaluate', 'explain', 'demo'];
 const COLOR = '\u001b[';
 
 describe('every command', () => {
@@ -42,7 +42,7 @@ describe('plumbline', () => {
   it('ends with 2 without a command', async () => {
     const { exitCode, stdout, stderr } = await plumbline([]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toContain('The commands are check, lint, digest, evaluate, explain, demo');
+    expect(stderr).toContain('The commands are check, lint, changes, digest, evaluate, explain, demo');
   });
 
   it.each([
