@@ -123,6 +123,11 @@ describe('an item whose files lie elsewhere', () => {
     expect(await states(['w/*'], dvc(md5('a')), { 'w/model.safetensors.dvc': 'outs: [{md5: x, path: ../../../etc/passwd}]\n' })).toEqual(['artifact-set-changed', 'artifact-set-changed']);
   });
 
+  it('is not known where its digests are of two kinds', async () => {
+    const sums = { 'w/SHA256SUMS': `${sha256('a')}  model.safetensors\n` };
+    expect((await observed(['w/*'], dvc(md5('a')), sums))[0]).toMatchObject({ state: 'unknown', detail: 'its digest is md5 before the change and sha256 after it' });
+  });
+
   it('has the structure that evidence declares, and says so', async () => {
     const [before, after] = [{ 'w/model.safetensors': pointerTo('a') }, { 'w/model.safetensors': pointerTo('b') }];
     const declared = (name: string, signature: string, file?: string): Structures => [

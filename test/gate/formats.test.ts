@@ -48,22 +48,30 @@ describe('a release whose model', () => {
     ]);
   });
 
-  it('is a pointer keeps its architecture where evidence on both sides declares it', async () => {
+  /** Evidence on both sides that declares one structure, bound to the model of `of` on the head. */
+  const declared = async (of: 'head' | 'base'): Promise<Answer> => {
     const release = await withWeights(pointer(writeSafetensors(layers(3))), pointer(writeSafetensors(layers(3, 2))));
-    const declare = (at: 'base' | 'head', version: string): void => {
+    const declare = (at: 'base' | 'head', version: string, bound: 'base' | 'head'): void => {
       const name = 'evidence/structure.json';
       release.write(`${release.folder}/${name}`, JSON.stringify({
-        schema: 'plumbline/evidence/v1', kind: 'model-structure', subject: { device: 'tubecheck', version, model_digest: modelDigest(release, at) },
+        schema: 'plumbline/evidence/v1', kind: 'model-structure', subject: { device: 'tubecheck', version, model_digest: modelDigest(release, bound) },
         produced: { at: at === 'base' ? '2026-02-10T10:00:00Z' : '2026-05-06T10:00:00Z', by: 'dee-st', tool: 'plumbline 0.1.0', commit: '4f1c0de' },
         content: { format: 'safetensors', tensors: 3, signature: `sha256:${'1'.repeat(64)}` },
       }), at);
       release.manifest(({ evidence }) => void evidence.push(name), at);
     };
-    declare('base', '2.0.0');
-    declare('head', '2.1.0');
-    const judged = await ask(release);
-    expect(findings(judged, 'scope/shown')).toEqual([]);
-    expect(findings(judged, 'scope/changes-covered')).toEqual([]);
+    declare('base', '2.0.0', 'base');
+    declare('head', '2.1.0', of);
+    return ask(release);
+  };
+
+  it('is a pointer keeps its architecture where evidence on both sides declares it', async () => {
+    const judged = await declared('head');
+    expect([...findings(judged, 'scope/shown'), ...findings(judged, 'scope/changes-covered')]).toEqual([]);
+  });
+
+  it('is a pointer is not described by evidence of another model', async () => {
+    expect(findings(await declared('base'), 'scope/shown').map(({ subject }) => subject)).toEqual(['model.architecture']);
   });
 
   it('is a file that the plan cannot see into is blocked with the reason', async () => {
