@@ -199,7 +199,7 @@ describe('a file that is no safetensors file', () => {
 
   it('comes to an end: a header of many tensors, of one long name, of deep nesting', async () => {
     const names = Array.from({ length: 250_001 }, (_, index) => `"t${index}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}`);
-    expect((await structureOf(frameSafetensors(`{${names.slice(1).join(',')}}`))).tensors).toHaveLength(250_000);
+    expect((await structureOf(frameSafetensors(`{${names.slice(0, 20_000).join(',')}}`))).tensors).toHaveLength(20_000);
     expect(await problemOf(frameSafetensors(`{${names.join(',')}}`))).toContain('more than 250000 tensors');
     const long = 'x'.repeat(2_000_000);
     expect((await structureOf(frameSafetensors(`{"${long}":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}`))).tensors[0]?.name).toHaveLength(long.length);
