@@ -1,6 +1,6 @@
-import type { Codes } from '../predictions/table.ts';
 import type { Confusion } from '../statistics/confusion.ts';
-import { isTied, rowAt, truthAt, type Ranking } from './ranking.ts';
+import type { Classes } from './cells.ts';
+import { isTied, rowAt, type Ranking } from './ranking.ts';
 
 /**
  * What the ranks of a group's cases tell of its AUROC, in whole numbers.
@@ -51,16 +51,15 @@ class Counts {
 
 /**
  * Ranks the cases of each group among each other, in one walk down from the most suspected.
- * @param cells the group of the row at each place.
  * @param least the least suspicion that is flagged.
  * @param placements filled with each row's placement where it is not empty.
  */
-export function rankSums({ places, suspicion }: Ranking, cells: Codes, groups: number, least: number, placements: Uint32Array): readonly RankSums[] {
+export function rankSums({ places, suspicion }: Ranking, classes: Classes, groups: number, least: number, placements: Uint32Array): readonly RankSums[] {
   const counts = new Counts(groups);
   const flagged = placeOf(suspicion, least);
-  walk(places, places.length - 1, flagged, cells, counts, placements);
+  walk(places, places.length - 1, flagged, classes, counts, placements);
   const [tp, fp] = [counts.positives.slice(), counts.negatives.slice()];
-  walk(places, flagged - 1, 0, cells, counts, placements);
+  walk(places, flagged - 1, 0, classes, counts, placements);
   return Array.from({ length: groups }, (_, group) => sumsOf(counts, group, tp[group] as number, fp[group] as number));
 }
 
@@ -76,25 +75,26 @@ function placeOf(suspicion: Float64Array, least: number): number {
 }
 
 /** Walks down from place `top` to place `bottom`, which begins with another score than the place before. */
-function walk(places: Uint32Array, top: number, bottom: number, cells: Codes, counts: Counts, placements: Uint32Array): void {
+function walk(places: Uint32Array, top: number, bottom: number, classes: Classes, counts: Counts, placements: Uint32Array): void {
   for (let at = top; at >= bottom;) {
-    at = addSingles(places, at, bottom, cells, counts, placements);
-    if (at >= bottom) at = addTied(places, at, cells, counts, placements);
+    at = addSingles(places, at, bottom, classes, counts, placements);
+    if (at >= bottom) at = addTied(places, at, classes, counts, placements);
   }
 }
 
 /** Walks down over rows whose score no other row has: the usual case. @returns where a row is that has others at its score, or what is below `bottom`. */
-function addSingles(places: Uint32Array, top: number, bottom: number, cells: Codes, counts: Counts, placements: Uint32Array): number {
+function addSingles(places: Uint32Array, top: number, bottom: number, { codes, classOf }: Classes, counts: Counts, placements: Uint32Array): number {
   const { positives, negatives, misranked, precision, positiveSquares, negativeSquares } = counts;
   const isPlaced = placements.length > 0;
   let at = top;
   for (; at >= bottom; at -= 1) {
     const place = places[at] as number;
     if (isTied(place)) return at;
-    const group = cells[at] as number;
+    const own = classOf[codes[at] as number] as number;
+    const group = own >>> 1;
     const positivesAbove = positives[group] as number;
     const negativesAbove = negatives[group] as number;
-    if (truthAt(place) === 0) {
+    if ((own & 1) === 0) {
       negatives[group] = negativesAbove + 1;
       addProduct(negativeSquares, 2 * group, 4 * positivesAbove * positivesAbove);
       if (isPlaced) placements[rowAt(place)] = 2 * positivesAbove;
@@ -113,22 +113,22 @@ function addSingles(places: Uint32Array, top: number, bottom: number, cells: Cod
  * Rows with one score, the topmost at `top`: each is placed as if half of the other class stood above it, and all are one threshold.
  * @returns where the next lower score is.
  */
-function addTied(places: Uint32Array, top: number, cells: Codes, counts: Counts, placements: Uint32Array): number {
+function addTied(places: Uint32Array, top: number, { codes, classOf }: Classes, counts: Counts, placements: Uint32Array): number {
   const { positives, negatives, tiedPositives, tiedNegatives, misranked, precision, positiveSquares, negativeSquares } = counts;
   let bottom = top;
   for (let tied = true; tied; bottom -= 1) {
-    const place = places[bottom] as number;
-    (truthAt(place) === 0 ? tiedNegatives : tiedPositives)[cells[bottom] as number]! += 1;
-    tied = isTied(place);
+    const own = classOf[codes[bottom] as number] as number;
+    ((own & 1) === 0 ? tiedNegatives : tiedPositives)[own >>> 1]! += 1;
+    tied = isTied(places[bottom] as number);
   }
   for (let at = top; at > bottom; at -= 1) {
-    const place = places[at] as number;
-    const group = cells[at] as number;
+    const own = classOf[codes[at] as number] as number;
+    const group = own >>> 1;
     const flagged = (positives[group] as number) + (tiedPositives[group] as number);
     const alarms = (negatives[group] as number) + (tiedNegatives[group] as number);
-    const placement = truthAt(place) === 0 ? flagged + (positives[group] as number) : alarms + (negatives[group] as number);
-    if (placements.length > 0) placements[rowAt(place)] = placement;
-    if (truthAt(place) === 0) {
+    const placement = (own & 1) === 0 ? flagged + (positives[group] as number) : alarms + (negatives[group] as number);
+    if (placements.length > 0) placements[rowAt(places[at] as number)] = placement;
+    if ((own & 1) === 0) {
       addProduct(negativeSquares, 2 * group, placement * placement);
     } else {
       misranked[group]! += placement;
@@ -137,7 +137,7 @@ function addTied(places: Uint32Array, top: number, cells: Codes, counts: Counts,
     }
   }
   for (let at = top; at > bottom; at -= 1) {
-    const group = cells[at] as number;
+    const group = (classOf[codes[at] as number] as number) >>> 1;
     positives[group]! += tiedPositives[group] as number;
     negatives[group]! += tiedNegatives[group] as number;
     tiedPositives[group] = 0;

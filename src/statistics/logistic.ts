@@ -77,7 +77,7 @@ function logisticSeries(eta: number, series: Float64Array): void {
   series[6] = (w * skew * (1 - w * (60 - 360 * w))) / 720;
 }
 
-/** Cases that are known by the bins of `LogitMoments`. */
+/** Cases that are known by the bins of `addPowers`. */
 export function casesInBins(points: Float64Array, positives: number, positiveSum: number): Cases {
   let [n, sum] = [0, 0];
   for (let at = 0; at < points.length; at += POINT) {
