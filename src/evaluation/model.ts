@@ -43,7 +43,7 @@ export class Model {
     const table = this.#table;
     if (isPlaced && this.#placements.length < table.rows) this.#placements = new Uint32Array(table.rows);
     const least = leastFlagged(table, this.#scores) ?? -Infinity;
-    const ranks = { sums: rankSums(this.ranking, this.#classesOf(partition, together), partition.groups.length, least, this.#placements), placements: this.#placements };
+    const ranks = { sums: rankSums(this.ranking, this.#classesOf(partition, together), partition, least, this.#placements), placements: this.#placements };
     const variances = members === undefined ? ranks.sums.map(delongVariance) : clusteredVariances(table, members, partition, ranks);
     let known: readonly LossFigures[] | undefined;
     const losses = (group: number): LossFigures => {

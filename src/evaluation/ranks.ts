@@ -1,5 +1,6 @@
 import type { Confusion } from '../statistics/confusion.ts';
 import type { Classes } from './cells.ts';
+import type { Partition } from './partition.ts';
 import { isTied, rowAt, type Ranking } from './ranking.ts';
 
 /**
@@ -26,6 +27,8 @@ const LIMB = 2 ** 52;
 
 /** What is counted group by group on the way down. */
 class Counts {
+  /** Cases of each class, as a partition tells them. */
+  readonly sizes: Uint32Array;
   /** Cases above the row that is looked at, and those with its score. */
   readonly positives: Float64Array;
   readonly negatives: Float64Array;
@@ -37,7 +40,9 @@ class Counts {
   readonly positiveSquares: Float64Array;
   readonly negativeSquares: Float64Array;
 
-  constructor(groups: number) {
+  constructor(sizes: Uint32Array) {
+    const groups = sizes.length / 2;
+    this.sizes = sizes;
     this.positives = new Float64Array(groups);
     this.negatives = new Float64Array(groups);
     this.tiedPositives = new Float64Array(groups);
@@ -54,13 +59,13 @@ class Counts {
  * @param least the least suspicion that is flagged.
  * @param placements filled with each row's placement where it is not empty.
  */
-export function rankSums({ places, suspicion }: Ranking, classes: Classes, groups: number, least: number, placements: Uint32Array): readonly RankSums[] {
-  const counts = new Counts(groups);
+export function rankSums({ places, suspicion }: Ranking, classes: Classes, { groups, sizes }: Partition, least: number, placements: Uint32Array): readonly RankSums[] {
+  const counts = new Counts(sizes);
   const flagged = placeOf(suspicion, least);
   walk(places, places.length - 1, flagged, classes, counts, placements);
   const [tp, fp] = [counts.positives.slice(), counts.negatives.slice()];
   walk(places, flagged - 1, 0, classes, counts, placements);
-  return Array.from({ length: groups }, (_, group) => sumsOf(counts, group, tp[group] as number, fp[group] as number));
+  return groups.map((_, group) => sumsOf(counts, group, tp[group] as number, fp[group] as number));
 }
 
 /** The first place from `least` on. */
@@ -82,9 +87,13 @@ function walk(places: Uint32Array, top: number, bottom: number, classes: Classes
   }
 }
 
-/** Walks down over rows whose score no other row has: the usual case. @returns where a row is that has others at its score, or what is below `bottom`. */
+/**
+ * Walks down over rows whose score no other row has: the usual case. A negative is only counted: for the squares of the negatives'
+ * placements each positive adds, to all negatives below it, what its being above them adds to the square, 4j² − 4(j − 1)² for the j-th.
+ * @returns where a row is that has others at its score, or what is below `bottom`.
+ */
 function addSingles(places: Uint32Array, top: number, bottom: number, { codes, classOf }: Classes, counts: Counts, placements: Uint32Array): number {
-  const { positives, negatives, misranked, precision, positiveSquares, negativeSquares } = counts;
+  const { sizes, positives, negatives, misranked, precision, positiveSquares, negativeSquares } = counts;
   const isPlaced = placements.length > 0;
   let at = top;
   for (; at >= bottom; at -= 1) {
@@ -92,19 +101,19 @@ function addSingles(places: Uint32Array, top: number, bottom: number, { codes, c
     if (isTied(place)) return at;
     const own = classOf[codes[at] as number] as number;
     const group = own >>> 1;
-    const positivesAbove = positives[group] as number;
-    const negativesAbove = negatives[group] as number;
     if ((own & 1) === 0) {
-      negatives[group] = negativesAbove + 1;
-      addProduct(negativeSquares, 2 * group, 4 * positivesAbove * positivesAbove);
-      if (isPlaced) placements[rowAt(place)] = 2 * positivesAbove;
-    } else {
-      positives[group] = positivesAbove + 1;
-      misranked[group]! += 2 * negativesAbove;
-      precision[group]! += (positivesAbove + 1) / (positivesAbove + 1 + negativesAbove);
-      addProduct(positiveSquares, 2 * group, 4 * negativesAbove * negativesAbove);
-      if (isPlaced) placements[rowAt(place)] = 2 * negativesAbove;
+      negatives[group]! += 1;
+      if (isPlaced) placements[rowAt(place)] = 2 * (positives[group] as number);
+      continue;
     }
+    const flagged = (positives[group] as number) + 1;
+    const alarms = negatives[group] as number;
+    positives[group] = flagged;
+    misranked[group]! += 2 * alarms;
+    precision[group]! += flagged / (flagged + alarms);
+    addProduct(positiveSquares, 2 * group, 4 * alarms * alarms);
+    addProduct(negativeSquares, 2 * group, 4 * (2 * flagged - 1) * ((sizes[2 * group] as number) - alarms));
+    if (isPlaced) placements[rowAt(place)] = 2 * alarms;
   }
   return at;
 }
@@ -114,7 +123,7 @@ function addSingles(places: Uint32Array, top: number, bottom: number, { codes, c
  * @returns where the next lower score is.
  */
 function addTied(places: Uint32Array, top: number, { codes, classOf }: Classes, counts: Counts, placements: Uint32Array): number {
-  const { positives, negatives, tiedPositives, tiedNegatives, misranked, precision, positiveSquares, negativeSquares } = counts;
+  const { sizes, positives, negatives, tiedPositives, tiedNegatives, misranked, precision, positiveSquares, negativeSquares } = counts;
   let bottom = top;
   for (let tied = true; tied; bottom -= 1) {
     const own = classOf[codes[bottom] as number] as number;
@@ -124,16 +133,20 @@ function addTied(places: Uint32Array, top: number, { codes, classOf }: Classes, 
   for (let at = top; at > bottom; at -= 1) {
     const own = classOf[codes[at] as number] as number;
     const group = own >>> 1;
-    const flagged = (positives[group] as number) + (tiedPositives[group] as number);
+    const above = positives[group] as number;
+    const flagged = above + (tiedPositives[group] as number);
     const alarms = (negatives[group] as number) + (tiedNegatives[group] as number);
-    const placement = (own & 1) === 0 ? flagged + (positives[group] as number) : alarms + (negatives[group] as number);
+    const placement = (own & 1) === 0 ? above + flagged : (negatives[group] as number) + alarms;
     if (placements.length > 0) placements[rowAt(places[at] as number)] = placement;
     if ((own & 1) === 0) {
-      addProduct(negativeSquares, 2 * group, placement * placement);
+      // The square of what is above it has been added.
+      addProduct(negativeSquares, 2 * group, placement * placement - 4 * above * above);
     } else {
       misranked[group]! += placement;
       precision[group]! += flagged / (flagged + alarms);
       addProduct(positiveSquares, 2 * group, placement * placement);
+      // What one of these adds to the squares of the negatives below, on the average of all.
+      addProduct(negativeSquares, 2 * group, 4 * (above + flagged) * ((sizes[2 * group] as number) - alarms));
     }
   }
   for (let at = top; at > bottom; at -= 1) {
