@@ -1,13 +1,19 @@
-import type { Codes } from '../predictions/table.ts';
 import { casesInBins, casesOf, fitLine, fitOffset, type Cases } from '../statistics/logistic.ts';
+import type { Classes } from './cells.ts';
 import { missingClass } from './delong.ts';
-import type { GroupLosses, Range } from './group-losses.ts';
+import type { GroupLosses } from './group-losses.ts';
 import type { Partition } from './partition.ts';
-import { truthAt, type Ranking } from './ranking.ts';
+import type { Ranking } from './ranking.ts';
 import type { Calibration, Undefined } from './summary.ts';
 
-/** Beyond this slope the series in the bins of `LogitMoments` is too coarse, and the cases are taken one by one. */
+/** Beyond this slope the series in the bins of `addPowers` is too coarse, and the cases are taken one by one. */
 const STEEP = 3;
+
+/** Least and largest probability. */
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
 
 /** Why a group has no calibration at all, or at least no slope. */
 interface Lack {
@@ -28,19 +34,20 @@ class Logits {
   readonly #logits: ReadonlyMap<number, Float64Array>;
   readonly #positives = new Map<number, number>();
 
-  constructor({ places, suspicion }: Ranking, cells: Codes, sizes: Uint32Array, wanted: readonly number[], rising: boolean) {
+  constructor({ suspicion }: Ranking, { codes, classOf }: Classes, sizes: Uint32Array, wanted: readonly number[], rising: boolean) {
     this.#logits = new Map(wanted.map((group) => [group, new Float64Array((sizes[2 * group] as number) + (sizes[2 * group + 1] as number))]));
     if (wanted.length === 0) return;
     const filled = new Float64Array(sizes.length / 2);
-    for (let i = 0; i < places.length; i += 1) {
-      const group = cells[i] as number;
+    for (let i = 0; i < suspicion.length; i += 1) {
+      const own = classOf[codes[i] as number] as number;
+      const group = own >>> 1;
       const logits = this.#logits.get(group);
       if (logits === undefined) continue;
       const score = Math.abs(suspicion[i] as number);
       const logit = (rising ? 1 : -1) * (Math.log(score) - Math.log(1 - score));
       logits[filled[group] as number] = logit;
       filled[group]! += 1;
-      if (truthAt(places[i] as number) === 1) this.#positives.set(group, (this.#positives.get(group) ?? 0) + logit);
+      if ((own & 1) === 1) this.#positives.set(group, (this.#positives.get(group) ?? 0) + logit);
     }
   }
 
@@ -64,18 +71,35 @@ function isDoubtful(calibration: Calibration | Undefined): boolean {
   return 'estimate' in calibration.slope && Math.abs(calibration.slope.estimate) > STEEP;
 }
 
-/** The calibration of each group, whose losses are given. @param cells the group of the row at each place. */
-export function calibrations(ranking: Ranking, { groups, sizes }: Partition, cells: Codes, losses: GroupLosses, rising: boolean): readonly (Calibration | Undefined)[] {
+/** The place of the first row of each class that occurs, on the way from place `from` by steps of `step`. */
+function firstPlaces({ codes, classOf }: Classes, sizes: Uint32Array, from: number, step: number): Float64Array {
+  const places = new Float64Array(sizes.length).fill(-1);
+  let left = 0;
+  for (const size of sizes) left += size > 0 ? 1 : 0;
+  for (let at = from; left > 0; at += step) {
+    const own = classOf[codes[at] as number] as number;
+    if (places[own] !== -1) continue;
+    places[own] = at;
+    left -= 1;
+  }
+  return places;
+}
+
+/** The calibration of each group, whose losses are given. */
+export function calibrations(ranking: Ranking, { groups, sizes }: Partition, classes: Classes, losses: GroupLosses, rising: boolean): readonly (Calibration | Undefined)[] {
   const positivesOf = (group: number): number => sizes[2 * group + 1] as number;
+  const [lowest, highest] = [firstPlaces(classes, sizes, 0, 1), firstPlaces(classes, sizes, ranking.suspicion.length - 1, -1)];
+  const probabilityAt = (place: number): number => (rising ? 0 : 1) + (ranking.suspicion[place] as number);
+  const rangeOf = (own: number): Range => ({ least: probabilityAt(lowest[own] as number), most: probabilityAt(highest[own] as number) });
   const lacks = groups.map((_, group): Lack => {
     const none = missingClass(positivesOf(group), sizes[2 * group] as number);
-    return none === undefined ? lackOf(losses.range(group, 0), losses.range(group, 1)) : { all: none };
+    return none === undefined ? lackOf(rangeOf(2 * group), rangeOf(2 * group + 1)) : { all: none };
   });
   const all = groups.map((_, group) => group).filter((group) => lacks[group]?.all === undefined);
   const inBins = all.filter((group) => losses.isLarge(group)).map((group) =>
-    [group, fit(casesInBins(losses.moments.points(group), positivesOf(group), losses.positiveLogits(group)), lacks[group]?.slope)] as const);
+    [group, fit(casesInBins(losses.points(group), positivesOf(group), losses.positiveLogits(group)), lacks[group]?.slope)] as const);
   const oneByOne = [...all.filter((group) => !losses.isLarge(group)), ...inBins.flatMap(([group, found]) => (isDoubtful(found) ? [group] : []))];
-  const logits = new Logits(ranking, cells, sizes, oneByOne, rising);
+  const logits = new Logits(ranking, classes, sizes, oneByOne, rising);
   const fits = new Map([...inBins, ...oneByOne.map((group) => [group, fit(logits.cases(group, positivesOf(group)), lacks[group]?.slope)] as const)]);
   return groups.map((_, group) => lacks[group]?.all ?? fits.get(group) ?? UNSETTLED);
 }

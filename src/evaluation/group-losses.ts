@@ -1,183 +1,237 @@
-import type { Codes } from '../predictions/table.ts';
-import { LogitMoments } from '../statistics/logit-moments.ts';
+import { ORDERS } from '../statistics/logit-moments.ts';
 import type { Mean } from '../statistics/means.ts';
+import type { Classes } from './cells.ts';
 import type { Partition } from './partition.ts';
-import { truthAt } from './ranking.ts';
 import type { CalibrationError } from './summary.ts';
 
-// What is kept of one class of one group, side by side in memory. Losses are summed less the first of them, which costs few
-// digits however alike they are: a value's distance from the mean is at most √n standard deviations.
-const CASES = 0;
-const PROBABILITY = 1;
-const BRIER = 2;
-const LOG = 5;
-const LOGIT = 8;
-const FIRST = 9;
-const LAST = 10;
-const STRIDE = 11;
+// What is summed of one class in one bin, side by side in memory: the powers of the logits' distances, which begin with the
+// number of cases; the excess of the probabilities over the first of the bin; of either loss the excess and its square.
+// Losses of a bin are alike, so their excesses cost few digits.
+export const PROBABILITY = ORDERS;
+export const BRIER = ORDERS + 1;
+export const LOG = ORDERS + 3;
+export const STRIDE = ORDERS + 5;
 
-// Of one kind of loss: the first, the sum of the excesses over it, and the sum of their squares.
-const ORIGIN = 0;
-const EXCESS = 1;
-const SQUARES = 2;
-
-/** From so many cases on a group's logits are gathered in bins as they pass; a smaller group is fitted case by case. */
+/** From so many cases on a group is fitted to bins of its logits; a smaller group is fitted case by case. */
 const MANY = 1000;
 
 /** Bins of a calibration error. */
 export const BINS = 10;
 
-/** The figures of a run of rows, from the least suspected up. */
-export interface Run {
-  readonly size: number;
-  readonly probability: Float64Array;
-  readonly brier: Float64Array;
-  readonly log: Float64Array;
-  readonly logit: Float64Array;
+/** A run of rows whose logits are close together; what their sums are in excess of. */
+export interface Bin {
+  readonly start: number;
+  readonly probability: number;
+  /** The losses of the first row without and with the condition. */
+  readonly brier: readonly [number, number];
+  readonly log: readonly [number, number];
+  readonly centre: number;
 }
 
-/** Least and largest probability. */
-export interface Range {
-  readonly least: number;
-  readonly most: number;
+/** Mean of a loss, and the sum of squares about it, in each class. */
+class Spreads {
+  readonly mean: Float64Array;
+  readonly squares: Float64Array;
+
+  constructor(classes: number) {
+    this.mean = new Float64Array(classes);
+    this.squares = new Float64Array(classes);
+  }
+
+  /** Adds n cases to those of a class. Chan, Golub & LeVeque 1983, The American Statistician 37:242. */
+  add(own: number, before: number, n: number, origin: number, excess: number, squares: number): void {
+    const step = origin + excess / n - (this.mean[own] as number);
+    const share = n / (before + n);
+    this.mean[own]! += before === 0 ? step : step * share;
+    this.squares[own]! += squares - (excess * excess) / n + step * step * before * share;
+  }
+
+  /** Both classes of a group as one sample. */
+  together(group: number, cases: Float64Array): Mean | undefined {
+    const [a, b] = [cases[2 * group] as number, cases[2 * group + 1] as number];
+    const [meanA, meanB] = [this.mean[2 * group] as number, this.mean[2 * group + 1] as number];
+    const n = a + b;
+    if (n === 0) return undefined;
+    const squares = (this.squares[2 * group] as number) + (this.squares[2 * group + 1] as number) + ((a * b) / n) * (meanA - meanB) ** 2;
+    return { n, mean: (a * meanA + b * meanB) / n, sd: n < 2 ? 0 : Math.sqrt(Math.max(0, squares) / (n - 1)) };
+  }
 }
 
-/** Cases, mean and sum of squares about it. */
-interface Spread {
-  readonly n: number;
-  readonly mean: number;
-  readonly squares: number;
+/** Calibration errors as far as the rows have passed. */
+class BinnedErrors {
+  /** What the bins of each group so far add up to, |Σ probability − Σ truth| each, and that difference when the last ended. */
+  readonly sums: Float64Array;
+  readonly #leads: Float64Array;
+
+  constructor(groups: number) {
+    this.sums = new Float64Array(groups);
+    this.#leads = new Float64Array(groups);
+  }
+
+  end(group: number, lead: number): void {
+    this.sums[group]! += Math.abs(lead - (this.#leads[group] as number));
+    this.#leads[group] = lead;
+  }
 }
 
 /** The losses of a model in each group of a partition, gathered while the rows pass by from the least suspected up. */
 export class GroupLosses {
-  readonly moments: LogitMoments;
-  readonly #cells: Codes;
+  readonly #classes: Classes;
+  readonly #probabilityAt: (place: number) => number;
+  readonly #sizes: Uint32Array;
+  /** STRIDE sums for each class in the bin that has ended. */
+  readonly #bin: Float64Array;
+  // So far, for each class.
   readonly #cases: Float64Array;
-  /** STRIDE figures for each class of each group: 2 × group without the condition, 2 × group + 1 with it. */
-  readonly #sums: Float64Array;
+  readonly #probabilities: Float64Array;
+  readonly #logits: Float64Array;
+  readonly #brier: Spreads;
+  readonly #log: Spreads;
   /** At how many cases of a group its next bin of equal count begins. */
   readonly #next: Float64Array;
-  /** For each group what its bins so far add up to, |Σ probability − Σ truth| each, and that difference when the last ended. */
-  readonly #countErrors: Float64Array;
-  readonly #countLeads: Float64Array;
-  readonly #widthErrors: Float64Array;
-  readonly #widthLeads: Float64Array;
+  readonly #byCount: BinnedErrors;
+  readonly #byWidth: BinnedErrors;
+  readonly #points: readonly number[][];
 
-  /** @param cells the group of the row at each place. */
-  constructor({ groups, sizes }: Partition, cells: Codes) {
-    this.#cells = cells;
-    this.#cases = Float64Array.from(groups, (_, group) => (sizes[2 * group] as number) + (sizes[2 * group + 1] as number));
-    this.moments = new LogitMoments(Uint8Array.from(this.#cases, (n) => (n < MANY ? 0 : 1)));
-    this.#sums = new Float64Array(2 * STRIDE * groups.length);
-    this.#next = new Float64Array(groups.length);
-    [this.#countErrors, this.#countLeads, this.#widthErrors, this.#widthLeads] = [0, 1, 2, 3].map(() => new Float64Array(groups.length)) as [
-      Float64Array, Float64Array, Float64Array, Float64Array];
+  constructor({ groups: { length: groups }, sizes }: Partition, classes: Classes, probabilityAt: (place: number) => number) {
+    this.#classes = classes;
+    this.#probabilityAt = probabilityAt;
+    this.#sizes = sizes;
+    this.#bin = new Float64Array(STRIDE * 2 * groups);
+    this.#cases = new Float64Array(2 * groups);
+    this.#probabilities = new Float64Array(2 * groups);
+    this.#logits = new Float64Array(2 * groups);
+    this.#brier = new Spreads(2 * groups);
+    this.#log = new Spreads(2 * groups);
+    this.#next = new Float64Array(groups);
+    this.#byCount = new BinnedErrors(groups);
+    this.#byWidth = new BinnedErrors(groups);
+    this.#points = Array.from({ length: groups }, () => []);
+    for (let group = 0; group < groups; group += 1) this.#next[group] = Math.ceil(this.#size(group) / BINS);
   }
 
-  /** Adds the rows from place `start` on. */
-  add(places: Uint32Array, start: number, { size, probability, brier, log, logit }: Run): void {
-    const cells = this.#cells;
-    const sums = this.#sums;
-    const next = this.#next;
-    for (let i = 0; i < size; i += 1) {
-      const group = cells[start + i] as number;
-      const base = 2 * STRIDE * group;
-      const p = probability[i] as number;
-      const below = (sums[base + CASES] as number) + (sums[base + STRIDE + CASES] as number);
-      if (below >= (next[group] as number)) this.#endCountBin(group, below, p);
-      const at = base + STRIDE * truthAt(places[start + i] as number);
-      const brierLoss = brier[i] as number;
-      const logLoss = log[i] as number;
-      if (sums[at + CASES] === 0) {
-        sums[at + BRIER + ORIGIN] = brierLoss;
-        sums[at + LOG + ORIGIN] = logLoss;
-        sums[at + FIRST] = p;
-      }
-      const brierExcess = brierLoss - (sums[at + BRIER + ORIGIN] as number);
-      const logExcess = logLoss - (sums[at + LOG + ORIGIN] as number);
-      sums[at + CASES]! += 1;
-      sums[at + PROBABILITY]! += p;
-      sums[at + BRIER + EXCESS]! += brierExcess;
-      sums[at + BRIER + SQUARES]! += brierExcess * brierExcess;
-      sums[at + LOG + EXCESS]! += logExcess;
-      sums[at + LOG + SQUARES]! += logExcess * logExcess;
-      sums[at + LOGIT]! += logit[i] as number;
-      sums[at + LAST] = p;
+  #size(group: number): number {
+    return (this.#sizes[2 * group] as number) + (this.#sizes[2 * group + 1] as number);
+  }
+
+  /** Adds the rows of a bin, up to place `end`. @param sums STRIDE for each code. */
+  add(bin: Bin, end: number, sums: Float64Array): void {
+    fold(this.#bin, sums, this.#classes.classOf);
+    this.#endCountBins(bin.start, end);
+    for (let group = 0; group < this.#next.length; group += 1) this.#keepPoint(group, bin.centre);
+    for (let own = 0; own < this.#cases.length; own += 1) this.#settle(own, bin);
+    this.#bin.fill(0);
+  }
+
+  #casesInBin(group: number): number {
+    return (this.#bin[STRIDE * 2 * group] as number) + (this.#bin[STRIDE * (2 * group + 1)] as number);
+  }
+
+  #settle(own: number, { probability, brier, log, centre }: Bin): void {
+    const [bin, at, truth] = [this.#bin, STRIDE * own, (own & 1) as 0 | 1];
+    const n = bin[at] as number;
+    if (n === 0) return;
+    const before = this.#cases[own] as number;
+    this.#brier.add(own, before, n, brier[truth], bin[at + BRIER] as number, bin[at + BRIER + 1] as number);
+    this.#log.add(own, before, n, log[truth], bin[at + LOG] as number, bin[at + LOG + 1] as number);
+    this.#cases[own] = before + n;
+    this.#probabilities[own]! += n * probability + (bin[at + PROBABILITY] as number);
+    this.#logits[own]! += n * centre + (bin[at + 1] as number);
+  }
+
+  #keepPoint(group: number, centre: number): void {
+    if (!this.isLarge(group) || this.#casesInBin(group) === 0) return;
+    const points = this.#points[group] as number[];
+    points.push(centre);
+    const at = STRIDE * 2 * group;
+    for (let order = at; order < at + ORDERS; order += 1) points.push((this.#bin[order] as number) + (this.#bin[order + STRIDE] as number));
+  }
+
+  /** Ends the bins of equal count that end among these rows. They are looked at one by one only where there are such bins. */
+  #endCountBins(start: number, end: number): void {
+    const groups = this.#next.length;
+    const ending = new Uint8Array(groups);
+    let some = 0;
+    for (let group = 0; group < groups; group += 1) {
+      const before = (this.#cases[2 * group] as number) + (this.#cases[2 * group + 1] as number);
+      if (before + this.#casesInBin(group) > (this.#next[group] as number)) some = ending[group] = 1;
     }
-    this.moments.add(cells, start, logit, size);
+    if (some === 1) this.#endCountBinsOf(ending, start, end);
   }
 
-  /** Ends a bin of equal count, unless the case has the probability of the last one: its bin is that of the cases below it. */
-  #endCountBin(group: number, below: number, probability: number): void {
-    const last = Math.max(this.#sums[2 * STRIDE * group + LAST] as number, this.#sums[2 * STRIDE * group + STRIDE + LAST] as number);
-    if (below > 0 && probability === last) return;
-    const n = this.#cases[group] as number;
-    const bin = Math.floor((below * BINS) / n);
-    this.#next[group] = Math.ceil(((bin + 1) * n) / BINS);
-    this.#endBin(group, this.#countErrors, this.#countLeads);
-  }
-
-  #endBin(group: number, errors: Float64Array, leads: Float64Array): void {
-    const [without, with_] = [2 * STRIDE * group, 2 * STRIDE * group + STRIDE];
-    const sums = this.#sums;
-    const lead = (sums[without + PROBABILITY] as number) + (sums[with_ + PROBABILITY] as number) - (sums[with_ + CASES] as number);
-    errors[group]! += Math.abs(lead - (leads[group] as number));
-    leads[group] = lead;
+  #endCountBinsOf(ending: Uint8Array, start: number, end: number): void {
+    const { codes, classOf } = this.#classes;
+    const [cases, probabilities] = [this.#cases.slice(), this.#probabilities.slice()];
+    // Rows of one score are never in two bins of logits.
+    const last = new Float64Array(ending.length).fill(NaN);
+    for (let at = start; at < end; at += 1) {
+      const own = classOf[codes[at] as number] as number;
+      const group = own >>> 1;
+      if (ending[group] === 0) continue;
+      const p = this.#probabilityAt(at);
+      const below = (cases[2 * group] as number) + (cases[2 * group + 1] as number);
+      // A case with the probability of the last one is in the bin of the cases below it.
+      if (below >= (this.#next[group] as number) && p !== last[group]) {
+        this.#byCount.end(group, leadOf(group, cases, probabilities));
+        this.#next[group] = Math.ceil(((Math.floor((below * BINS) / this.#size(group)) + 1) * this.#size(group)) / BINS);
+      }
+      cases[own]! += 1;
+      probabilities[own]! += p;
+      last[group] = p;
+    }
   }
 
   /** Ends a bin of equal width in every group. */
   endWidthBin(): void {
-    for (let group = 0; group < this.#cases.length; group += 1) this.#endBin(group, this.#widthErrors, this.#widthLeads);
+    for (let group = 0; group < this.#next.length; group += 1) this.#byWidth.end(group, leadOf(group, this.#cases, this.#probabilities));
   }
 
   /** Ends the last bins. */
   end(): void {
     this.endWidthBin();
-    for (let group = 0; group < this.#cases.length; group += 1) this.#endBin(group, this.#countErrors, this.#countLeads);
+    for (let group = 0; group < this.#next.length; group += 1) this.#byCount.end(group, leadOf(group, this.#cases, this.#probabilities));
   }
 
   isLarge(group: number): boolean {
-    return (this.#cases[group] as number) >= MANY;
+    return this.#size(group) >= MANY;
   }
 
-  /** The range of the probabilities of one class of a group, which has cases. */
-  range(group: number, truth: 0 | 1): Range {
-    const at = STRIDE * (2 * group + truth);
-    return { least: this.#sums[at + FIRST] as number, most: this.#sums[at + LAST] as number };
+  /** The bins of a large group's logits, POINT numbers each. */
+  points(group: number): Float64Array {
+    return new Float64Array(this.#points[group] as number[]);
   }
 
   /** The sum of the logits of the cases with the condition. */
   positiveLogits(group: number): number {
-    return this.#sums[STRIDE * (2 * group + 1) + LOGIT] as number;
+    return this.#logits[2 * group + 1] as number;
   }
 
   /** Undefined without cases, as are the other losses. */
   brier(group: number): Mean | undefined {
-    return together(this.#spread(group, 0, BRIER), this.#spread(group, 1, BRIER));
+    return this.#brier.together(group, this.#cases);
   }
 
   logLoss(group: number): Mean | undefined {
-    return together(this.#spread(group, 0, LOG), this.#spread(group, 1, LOG));
+    return this.#log.together(group, this.#cases);
   }
 
   calibrationError(group: number): CalibrationError | undefined {
-    const n = this.#cases[group] as number;
-    return n === 0 ? undefined : { equalCount: (this.#countErrors[group] as number) / n, equalWidth: (this.#widthErrors[group] as number) / n };
-  }
-
-  #spread(group: number, truth: 0 | 1, loss: number): Spread {
-    const at = STRIDE * (2 * group + truth);
-    const [n, excess] = [this.#sums[at + CASES] as number, this.#sums[at + loss + EXCESS] as number];
-    if (n === 0) return { n, mean: 0, squares: 0 };
-    return { n, mean: (this.#sums[at + loss + ORIGIN] as number) + excess / n, squares: (this.#sums[at + loss + SQUARES] as number) - (excess * excess) / n };
+    const n = this.#size(group);
+    return n === 0 ? undefined : { equalCount: (this.#byCount.sums[group] as number) / n, equalWidth: (this.#byWidth.sums[group] as number) / n };
   }
 }
 
-/** Mean and standard deviation of two samples as one. */
-function together(a: Spread, b: Spread): Mean | undefined {
-  const n = a.n + b.n;
-  if (n === 0) return undefined;
-  const squares = a.squares + b.squares + ((a.n * b.n) / n) * (a.mean - b.mean) ** 2;
-  return { n, mean: (a.n * a.mean + b.n * b.mean) / n, sd: n < 2 ? 0 : Math.sqrt(Math.max(0, squares) / (n - 1)) };
+/** Σ probability − Σ truth. */
+function leadOf(group: number, cases: Float64Array, probabilities: Float64Array): number {
+  return (probabilities[2 * group] as number) + (probabilities[2 * group + 1] as number) - (cases[2 * group + 1] as number);
+}
+
+/** Adds the sums of each code that occurs to those of its class. */
+function fold(into: Float64Array, sums: Float64Array, classOf: Classes['classOf']): void {
+  for (let code = 0; code < classOf.length; code += 1) {
+    const from = STRIDE * code;
+    if (sums[from] === 0) continue;
+    const to = STRIDE * (classOf[code] as number);
+    for (let i = 0; i < STRIDE; i += 1) into[to + i]! += sums[from + i] as number;
+  }
 }

@@ -1,6 +1,5 @@
-import type { BinaryTable, Codes, Scores } from '../predictions/table.ts';
+import type { BinaryTable, Scores } from '../predictions/table.ts';
 import { sortIndices } from '../statistics/sort.ts';
-import type { Partition } from './partition.ts';
 
 /** The rows in order of one model's suspicion, from the least to the most. */
 export interface Ranking {
@@ -34,14 +33,4 @@ export function rankRows({ truth, higherIs }: BinaryTable, { values }: Scores): 
     order[place] = (row << 2) | ((truth[row] as number) << 1) | tied;
   }
   return { places: order, suspicion };
-}
-
-/**
- * The group of the row at each place. Fetched in a loop of its own: the processor overlaps such loads, but not with sums whose
- * place in memory depends on them.
- */
-export function cellsInOrder({ places }: Ranking, { cells, groups }: Partition): Codes {
-  const ordered = groups.length <= 2 ** 8 ? new Uint8Array(places.length) : new Uint32Array(places.length);
-  if (groups.length > 1) for (let at = 0; at < places.length; at += 1) ordered[at] = cells[rowAt(places[at] as number)] as number;
-  return ordered;
 }

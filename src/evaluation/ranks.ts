@@ -1,6 +1,8 @@
 import type { Codes } from '../predictions/table.ts';
 import type { Confusion } from '../statistics/confusion.ts';
-import { isTied, rowAt, truthAt, type Ranking } from './ranking.ts';
+import type { Classes } from './cells.ts';
+import type { Partition } from './partition.ts';
+import { isTied, rowAt, type Ranking } from './ranking.ts';
 
 /**
  * What the ranks of a group's cases tell of its AUROC, in whole numbers.
@@ -24,44 +26,34 @@ export interface RankSums {
 /** Sums of squares are kept as a rest below this and whole multiples of it: a double holds the rest and one more square exactly. */
 const LIMB = 2 ** 52;
 
-/** What is counted group by group on the way down. */
-class Counts {
-  /** Cases above the row that is looked at, and those with its score. */
-  readonly positives: Float64Array;
-  readonly negatives: Float64Array;
-  readonly tiedPositives: Float64Array;
-  readonly tiedNegatives: Float64Array;
-  readonly misranked: Float64Array;
-  readonly precision: Float64Array;
-  /** As `addProduct` keeps them. */
-  readonly positiveSquares: Float64Array;
-  readonly negativeSquares: Float64Array;
-
-  constructor(groups: number) {
-    this.positives = new Float64Array(groups);
-    this.negatives = new Float64Array(groups);
-    this.tiedPositives = new Float64Array(groups);
-    this.tiedNegatives = new Float64Array(groups);
-    this.misranked = new Float64Array(groups);
-    this.precision = new Float64Array(groups);
-    this.positiveSquares = new Float64Array(2 * groups);
-    this.negativeSquares = new Float64Array(2 * groups);
-  }
-}
+// What is counted of one group on the way down, side by side in one array: code for an object of arrays would be thrown away by
+// the garbage collector whenever no such object is left, and made anew.
+/** Cases above the row that is looked at, those with its score, and all negatives. */
+const POSITIVES = 0;
+const NEGATIVES = 1;
+const TIED_POSITIVES = 2;
+const TIED_NEGATIVES = 3;
+const ALL_NEGATIVES = 4;
+const MISRANKED = 5;
+const PRECISION = 6;
+/** As `addProduct` keeps them. */
+const POSITIVE_SQUARES = 7;
+const NEGATIVE_SQUARES = 9;
+const STRIDE = 11;
 
 /**
  * Ranks the cases of each group among each other, in one walk down from the most suspected.
- * @param cells the group of the row at each place.
  * @param least the least suspicion that is flagged.
  * @param placements filled with each row's placement where it is not empty.
  */
-export function rankSums({ places, suspicion }: Ranking, cells: Codes, groups: number, least: number, placements: Uint32Array): readonly RankSums[] {
-  const counts = new Counts(groups);
+export function rankSums({ places, suspicion }: Ranking, { codes, classOf }: Classes, { groups, sizes }: Partition, least: number, placements: Uint32Array): readonly RankSums[] {
+  const counts = new Float64Array(STRIDE * groups.length);
+  for (let group = 0; group < groups.length; group += 1) counts[STRIDE * group + ALL_NEGATIVES] = sizes[2 * group] as number;
   const flagged = placeOf(suspicion, least);
-  walk(places, places.length - 1, flagged, cells, counts, placements);
-  const [tp, fp] = [counts.positives.slice(), counts.negatives.slice()];
-  walk(places, flagged - 1, 0, cells, counts, placements);
-  return Array.from({ length: groups }, (_, group) => sumsOf(counts, group, tp[group] as number, fp[group] as number));
+  walk(places, places.length - 1, flagged, codes, classOf, counts, placements);
+  const above = counts.slice();
+  walk(places, flagged - 1, 0, codes, classOf, counts, placements);
+  return groups.map((_, group) => sumsOf(counts, STRIDE * group, above));
 }
 
 /** The first place from `least` on. */
@@ -76,35 +68,39 @@ function placeOf(suspicion: Float64Array, least: number): number {
 }
 
 /** Walks down from place `top` to place `bottom`, which begins with another score than the place before. */
-function walk(places: Uint32Array, top: number, bottom: number, cells: Codes, counts: Counts, placements: Uint32Array): void {
+function walk(places: Uint32Array, top: number, bottom: number, codes: Codes, classOf: Codes, counts: Float64Array, placements: Uint32Array): void {
   for (let at = top; at >= bottom;) {
-    at = addSingles(places, at, bottom, cells, counts, placements);
-    if (at >= bottom) at = addTied(places, at, cells, counts, placements);
+    at = addSingles(places, at, bottom, codes, classOf, counts, placements);
+    if (at >= bottom) at = addTied(places, at, codes, classOf, counts, placements);
   }
 }
 
-/** Walks down over rows whose score no other row has: the usual case. @returns where a row is that has others at its score, or what is below `bottom`. */
-function addSingles(places: Uint32Array, top: number, bottom: number, cells: Codes, counts: Counts, placements: Uint32Array): number {
-  const { positives, negatives, misranked, precision, positiveSquares, negativeSquares } = counts;
+/**
+ * Walks down over rows whose score no other row has: the usual case. A negative is only counted: for the squares of the negatives'
+ * placements each positive adds, to all negatives below it, what its being above them adds to the square, 4j² − 4(j − 1)² for the j-th.
+ * @returns where a row is that has others at its score, or what is below `bottom`.
+ */
+function addSingles(places: Uint32Array, top: number, bottom: number, codes: Codes, classOf: Codes, counts: Float64Array, placements: Uint32Array): number {
   const isPlaced = placements.length > 0;
   let at = top;
   for (; at >= bottom; at -= 1) {
     const place = places[at] as number;
     if (isTied(place)) return at;
-    const group = cells[at] as number;
-    const positivesAbove = positives[group] as number;
-    const negativesAbove = negatives[group] as number;
-    if (truthAt(place) === 0) {
-      negatives[group] = negativesAbove + 1;
-      addProduct(negativeSquares, 2 * group, 4 * positivesAbove * positivesAbove);
-      if (isPlaced) placements[rowAt(place)] = 2 * positivesAbove;
-    } else {
-      positives[group] = positivesAbove + 1;
-      misranked[group]! += 2 * negativesAbove;
-      precision[group]! += (positivesAbove + 1) / (positivesAbove + 1 + negativesAbove);
-      addProduct(positiveSquares, 2 * group, 4 * negativesAbove * negativesAbove);
-      if (isPlaced) placements[rowAt(place)] = 2 * negativesAbove;
+    const own = classOf[codes[at] as number] as number;
+    const group = STRIDE * (own >>> 1);
+    if ((own & 1) === 0) {
+      counts[group + NEGATIVES]! += 1;
+      if (isPlaced) placements[rowAt(place)] = 2 * (counts[group + POSITIVES] as number);
+      continue;
     }
+    const flagged = (counts[group + POSITIVES] as number) + 1;
+    const alarms = counts[group + NEGATIVES] as number;
+    counts[group + POSITIVES] = flagged;
+    counts[group + MISRANKED]! += 2 * alarms;
+    counts[group + PRECISION]! += flagged / (flagged + alarms);
+    addProduct(counts, group + POSITIVE_SQUARES, 4 * alarms * alarms);
+    addProduct(counts, group + NEGATIVE_SQUARES, 4 * (2 * flagged - 1) * ((counts[group + ALL_NEGATIVES] as number) - alarms));
+    if (isPlaced) placements[rowAt(place)] = 2 * alarms;
   }
   return at;
 }
@@ -113,35 +109,38 @@ function addSingles(places: Uint32Array, top: number, bottom: number, cells: Cod
  * Rows with one score, the topmost at `top`: each is placed as if half of the other class stood above it, and all are one threshold.
  * @returns where the next lower score is.
  */
-function addTied(places: Uint32Array, top: number, cells: Codes, counts: Counts, placements: Uint32Array): number {
-  const { positives, negatives, tiedPositives, tiedNegatives, misranked, precision, positiveSquares, negativeSquares } = counts;
+function addTied(places: Uint32Array, top: number, codes: Codes, classOf: Codes, counts: Float64Array, placements: Uint32Array): number {
   let bottom = top;
   for (let tied = true; tied; bottom -= 1) {
-    const place = places[bottom] as number;
-    (truthAt(place) === 0 ? tiedNegatives : tiedPositives)[cells[bottom] as number]! += 1;
-    tied = isTied(place);
+    const own = classOf[codes[bottom] as number] as number;
+    counts[STRIDE * (own >>> 1) + ((own & 1) === 0 ? TIED_NEGATIVES : TIED_POSITIVES)]! += 1;
+    tied = isTied(places[bottom] as number);
   }
   for (let at = top; at > bottom; at -= 1) {
-    const place = places[at] as number;
-    const group = cells[at] as number;
-    const flagged = (positives[group] as number) + (tiedPositives[group] as number);
-    const alarms = (negatives[group] as number) + (tiedNegatives[group] as number);
-    const placement = truthAt(place) === 0 ? flagged + (positives[group] as number) : alarms + (negatives[group] as number);
-    if (placements.length > 0) placements[rowAt(place)] = placement;
-    if (truthAt(place) === 0) {
-      addProduct(negativeSquares, 2 * group, placement * placement);
+    const own = classOf[codes[at] as number] as number;
+    const group = STRIDE * (own >>> 1);
+    const above = counts[group + POSITIVES] as number;
+    const flagged = above + (counts[group + TIED_POSITIVES] as number);
+    const alarms = (counts[group + NEGATIVES] as number) + (counts[group + TIED_NEGATIVES] as number);
+    const placement = (own & 1) === 0 ? above + flagged : (counts[group + NEGATIVES] as number) + alarms;
+    if (placements.length > 0) placements[rowAt(places[at] as number)] = placement;
+    if ((own & 1) === 0) {
+      // The square of what is above it has been added.
+      addProduct(counts, group + NEGATIVE_SQUARES, placement * placement - 4 * above * above);
     } else {
-      misranked[group]! += placement;
-      precision[group]! += flagged / (flagged + alarms);
-      addProduct(positiveSquares, 2 * group, placement * placement);
+      counts[group + MISRANKED]! += placement;
+      counts[group + PRECISION]! += flagged / (flagged + alarms);
+      addProduct(counts, group + POSITIVE_SQUARES, placement * placement);
+      // What one of these adds to the squares of the negatives below, on the average of all.
+      addProduct(counts, group + NEGATIVE_SQUARES, 4 * (above + flagged) * ((counts[group + ALL_NEGATIVES] as number) - alarms));
     }
   }
   for (let at = top; at > bottom; at -= 1) {
-    const group = cells[at] as number;
-    positives[group]! += tiedPositives[group] as number;
-    negatives[group]! += tiedNegatives[group] as number;
-    tiedPositives[group] = 0;
-    tiedNegatives[group] = 0;
+    const group = STRIDE * ((classOf[codes[at] as number] as number) >>> 1);
+    counts[group + POSITIVES]! += counts[group + TIED_POSITIVES] as number;
+    counts[group + NEGATIVES]! += counts[group + TIED_NEGATIVES] as number;
+    counts[group + TIED_POSITIVES] = 0;
+    counts[group + TIED_NEGATIVES] = 0;
   }
   return bottom;
 }
@@ -160,13 +159,14 @@ export function exactSum(sums: Float64Array, at: number): bigint {
   return BigInt(sums[at + 1] as number) * BigInt(LIMB) + BigInt(sums[at] as number);
 }
 
-function sumsOf(counts: Counts, group: number, tp: number, fp: number): RankSums {
-  const positives = counts.positives[group] as number;
-  const negatives = counts.negatives[group] as number;
+/** @param above the counts of the cases that are flagged. */
+function sumsOf(counts: Float64Array, group: number, above: Float64Array): RankSums {
+  const [positives, negatives] = [counts[group + POSITIVES] as number, counts[group + NEGATIVES] as number];
+  const [tp, fp] = [above[group + POSITIVES] as number, above[group + NEGATIVES] as number];
   return {
-    positives, negatives, misranked: counts.misranked[group] as number,
-    positiveSquares: exactSum(counts.positiveSquares, 2 * group), negativeSquares: exactSum(counts.negativeSquares, 2 * group),
-    averagePrecision: (counts.precision[group] as number) / positives,
+    positives, negatives, misranked: counts[group + MISRANKED] as number,
+    positiveSquares: exactSum(counts, group + POSITIVE_SQUARES), negativeSquares: exactSum(counts, group + NEGATIVE_SQUARES),
+    averagePrecision: (counts[group + PRECISION] as number) / positives,
     counts: { tp, fp, tn: negatives - fp, fn: positives - tp },
   };
 }

@@ -1,5 +1,6 @@
 import type { BinaryTable } from '../predictions/table.ts';
 import { compareAreas } from './areas.ts';
+import { cellsOf, type Cells } from './cells.ts';
 import { membersOf, type Members } from './clusters.ts';
 import { Model } from './model.ts';
 import { brierDifferences } from './pairs.ts';
@@ -22,6 +23,7 @@ export class RowFigures {
   readonly table: BinaryTable;
   readonly #partitions = new Map<string, Partition>();
   readonly #figures = new Map<Partition, Figures>();
+  #margins: readonly Cells[] | undefined;
   #models: readonly Model[] | undefined;
 
   constructor(table: BinaryTable) {
@@ -54,12 +56,14 @@ export class RowFigures {
   }
 
   /** The whole and each attribute are walked in one go, for whoever asks for one of them will ask for the others. */
-  #together(attributes: readonly string[]): readonly Partition[] {
-    const wanted = attributes.length > 1 ? [attributes] : [[], ...this.table.attributes.map(({ name }) => [name])];
-    return wanted.map((names) => this.partition(names));
+  #together(attributes: readonly string[]): readonly Cells[] {
+    const { attributes: known, rows } = this.table;
+    if (attributes.length > 1) return cellsOf([this.partition(attributes)], rows);
+    this.#margins ??= cellsOf([[], ...known.map(({ name }) => [name])].map((names) => this.partition(names)), rows);
+    return this.#margins;
   }
 
-  #evaluate(partition: Partition, together: readonly Partition[]): Figures {
+  #evaluate(partition: Partition, together: readonly Cells[]): Figures {
     const { references, scores } = this.table;
     const isPlaced = references.length > 0 || this.members !== undefined;
     const { figures, ranks } = this.#model(0).figures(partition, together, isPlaced, this.members);

@@ -1,5 +1,6 @@
-import type { Codes, Scores } from '../predictions/table.ts';
+import type { Scores } from '../predictions/table.ts';
 import { calibrations } from './calibrate.ts';
+import type { Classes } from './cells.ts';
 import { areaOf, missingClass } from './delong.ts';
 import type { GroupLosses } from './group-losses.ts';
 import type { Partition } from './partition.ts';
@@ -17,10 +18,10 @@ export function withoutLosses({ suspicion }: Ranking, rising: boolean): Undefine
 
 export type LossFigures = Pick<ScoreSummary, 'brier' | 'logLoss' | 'calibration' | 'calibrationError'>;
 
-/** The losses of each group. @param cells the group of the row at each place. */
-export function lossFigures(ranking: Ranking, partition: Partition, cells: Codes, losses: GroupLosses, rising: boolean): readonly LossFigures[] {
+/** The losses of each group. */
+export function lossFigures(ranking: Ranking, partition: Partition, classes: Classes, losses: GroupLosses, rising: boolean): readonly LossFigures[] {
   const none = { undefined: 'no cases' };
-  return calibrations(ranking, partition, cells, losses, rising).map((calibration, group) => ({
+  return calibrations(ranking, partition, classes, losses, rising).map((calibration, group) => ({
     brier: losses.brier(group) ?? none, logLoss: losses.logLoss(group) ?? none, calibration, calibrationError: losses.calibrationError(group) ?? none,
   }));
 }

@@ -1,4 +1,4 @@
-import { ORDERS, POINT, WIDTH } from './logit-moments.ts';
+import { POINT, WIDTH } from './logit-moments.ts';
 
 /** What a logistic regression needs of its cases for some coefficients; x is the logit less its mean. */
 interface Totals {
@@ -63,49 +63,45 @@ export function casesOf(logits: Float64Array, positives: number, positiveSum: nu
   };
 }
 
-/** Derivatives of p = 1 / (1 + e^−η) divided by the factorials of their orders, 0 to ORDERS. */
-function logisticSeries(eta: number, series: Float64Array): void {
-  const p = 1 / (1 + Math.exp(-eta));
-  const w = p / (1 + Math.exp(eta));
-  const skew = 1 - 2 * p;
-  series[0] = p;
-  series[1] = w;
-  series[2] = (w * skew) / 2;
-  series[3] = (w * (1 - 6 * w)) / 6;
-  series[4] = (w * skew * (1 - 12 * w)) / 24;
-  series[5] = (w * (1 - w * (30 - 120 * w))) / 120;
-  series[6] = (w * skew * (1 - w * (60 - 360 * w))) / 720;
-}
-
-/** Cases that are known by the bins of `LogitMoments`. */
+/** Cases that are known by the bins of `addPowers`. */
 export function casesInBins(points: Float64Array, positives: number, positiveSum: number): Cases {
   let [n, sum] = [0, 0];
   for (let at = 0; at < points.length; at += POINT) {
     n += points[at + 1] as number;
     sum += (points[at + 1] as number) * (points[at] as number) + (points[at + 2] as number);
   }
-  const series = new Float64Array(ORDERS + 1);
   return {
     n, positives, sum, positiveSum, least: (points[0] ?? 0) - WIDTH, most: (points.at(-POINT) ?? 0) + WIDTH,
     totals(intercept, slope, mean) {
+      const [square, cube] = [slope * slope, slope * slope * slope];
+      const [fourth, fifth] = [square * square, square * cube];
       let [p, px, w, wx, wxx] = [0, 0, 0, 0, 0];
       for (let at = 0; at < points.length; at += POINT) {
         const centre = (points[at] as number) - mean;
-        logisticSeries(intercept + slope * centre, series);
+        const eta = intercept + slope * centre;
+        const ratio = Math.exp(-Math.abs(eta));
+        const larger = 1 / (1 + ratio);
+        // Derivatives of p = 1 / (1 + e^−η), divided by the factorials of their orders less one: the first is w = p(1 − p).
+        const s0 = eta > 0 ? larger : ratio * larger;
+        const s1 = ratio * larger * larger;
+        const skew = (eta > 0 ? ratio - 1 : 1 - ratio) * larger;
+        const s2 = s1 * skew * slope;
+        const s3 = (s1 * (1 - 6 * s1) * square) / 2;
+        const s4 = (s1 * skew * (1 - 12 * s1) * cube) / 6;
+        const s5 = (s1 * (1 - s1 * (30 - 120 * s1)) * fourth) / 24;
+        const s6 = (s1 * skew * (1 - s1 * (60 - 360 * s1)) * fifth) / 120;
+        const m0 = points[at + 1] as number;
+        const m1 = points[at + 2] as number;
+        const m2 = points[at + 3] as number;
+        const m3 = points[at + 4] as number;
+        const m4 = points[at + 5] as number;
+        const m5 = points[at + 6] as number;
         // Sums over the bin of p, p·d, w, w·d and w·d², d being the distance from its centre.
-        let [own, ownD, weight, weightD, weightDD, power] = [0, 0, 0, 0, 0, 1];
-        for (let k = 0; k < ORDERS; k += 1) {
-          const [of, next] = [power * (series[k] as number), power * (k + 1) * (series[k + 1] as number)];
-          const moment = at + 1 + k;
-          own += of * (points[moment] as number);
-          weight += next * (points[moment] as number);
-          if (k < ORDERS - 1) {
-            ownD += of * (points[moment + 1] as number);
-            weightD += next * (points[moment + 1] as number);
-          }
-          if (k < ORDERS - 2) weightDD += next * (points[moment + 2] as number);
-          power *= slope;
-        }
+        const own = s0 * m0 + slope * (s1 * m1 + (s2 * m2) / 2 + (s3 * m3) / 3 + (s4 * m4) / 4 + (s5 * m5) / 5);
+        const ownD = s0 * m1 + slope * (s1 * m2 + (s2 * m3) / 2 + (s3 * m4) / 3 + (s4 * m5) / 4);
+        const weight = s1 * m0 + s2 * m1 + s3 * m2 + s4 * m3 + s5 * m4 + s6 * m5;
+        const weightD = s1 * m1 + s2 * m2 + s3 * m3 + s4 * m4 + s5 * m5;
+        const weightDD = s1 * m2 + s2 * m3 + s3 * m4 + s4 * m5;
         p += own;
         px += centre * own + ownD;
         w += weight;

@@ -1,0 +1,68 @@
+import type { Codes } from '../predictions/table.ts';
+import type { Partition } from './partition.ts';
+import { rowAt, truthAt, type Ranking } from './ranking.ts';
+
+/** Cells that tell a row's group in several partitions at once: every combination of their groups, whether it occurs or not. */
+export interface Cells {
+  readonly partitions: readonly Partition[];
+  readonly count: number;
+  /** For each row its cell. */
+  readonly codes: Codes;
+}
+
+/** The class of the row at each place of a ranking: 2 × group, and one more with the condition. */
+export interface Classes {
+  /** For each place 2 × cell + truth. */
+  readonly codes: Codes;
+  /** For each of these codes the class. */
+  readonly classOf: Codes;
+}
+
+/** With fewer rows for each cell, folding the cells into groups costs more than it saves. */
+const ROWS_PER_CELL = 128;
+
+/** Cells for all partitions at once where these are few, else for each partition its groups. */
+export function cellsOf(partitions: readonly Partition[], rows: number): readonly Cells[] {
+  const count = partitions.reduce((product, { groups }) => product * groups.length, 1);
+  if (partitions.length === 1 || count > Math.min(rows / ROWS_PER_CELL, 2 ** 15)) {
+    return partitions.map((partition) => ({ partitions: [partition], count: partition.groups.length, codes: partition.cells }));
+  }
+  const codes = new Uint16Array(rows);
+  for (const { groups, cells } of partitions) {
+    if (groups.length > 1) appendDigit(codes, cells, groups.length);
+  }
+  return [{ partitions, count, codes }];
+}
+
+function appendDigit(codes: Uint16Array, digits: Codes, base: number): void {
+  for (let row = 0; row < codes.length; row += 1) codes[row] = (codes[row] as number) * base + (digits[row] as number);
+}
+
+/**
+ * For each partition the classes of the rows in their order. Fetched in a loop of its own: the processor overlaps such loads,
+ * but not with sums whose place in memory depends on them.
+ */
+export function classesInOrder({ places }: Ranking, { partitions, count, codes }: Cells): ReadonlyMap<Partition, Classes> {
+  const ordered = codesFor(2 * count, places.length);
+  for (let at = 0; at < places.length; at += 1) {
+    const place = places[at] as number;
+    ordered[at] = 2 * (codes[rowAt(place)] as number) + truthAt(place);
+  }
+  let below = count;
+  return new Map(partitions.map((partition) => {
+    below /= partition.groups.length;
+    return [partition, { codes: ordered, classOf: classTable(2 * count, below, partition.groups.length) }];
+  }));
+}
+
+/** @param below how many cells a group has for each combination of the partitions before. */
+function classTable(codes: number, below: number, groups: number): Codes {
+  const table = codesFor(2 * groups, codes);
+  for (let code = 0; code < codes; code += 1) table[code] = 2 * (Math.floor((code >>> 1) / below) % groups) + (code & 1);
+  return table;
+}
+
+function codesFor(limit: number, length: number): Codes {
+  if (limit <= 2 ** 8) return new Uint8Array(length);
+  return limit <= 2 ** 16 ? new Uint16Array(length) : new Uint32Array(length);
+}
