@@ -137,6 +137,38 @@ describe('groups', () => {
   });
 });
 
+describe('groups of a large table, which are walked together', () => {
+  const n = 6000;
+  const noise = (i: number, by: number): number => (((Math.sin(i * by) * 43_758.5453) % 1) + 1) % 1;
+  // To three digits: many scores are tied.
+  const values = Float64Array.from({ length: n }, (_, i) => Math.round(1000 / (1 + Math.exp(-4 * noise(i, 1.7) + 3))) / 1000);
+  const truth = Uint8Array.from(values, (p, i) => (noise(i, 12.9898) < p ? 1 : 0));
+  const [site, sex] = [[3, 78.233], [2, 39.425]].map(([levels, by]) => Array.from({ length: n }, (_, i) => String(Math.floor(noise(i, by ?? NaN) ** 3 * (levels ?? NaN))))) as [string[], string[]];
+
+  it.each(['positive', 'negative'] as const)('have the figures that each has alone, where higher is %s', (higherIs) => {
+    const own = (rows: readonly number[]): BinaryTable => table(rows.map((row) => truth[row] ?? NaN), rows.map((row) => (higherIs === 'positive' ? 0 : 1) + (higherIs === 'positive' ? 1 : -1) * (values[row] ?? NaN)), { threshold: 0.4, higherIs });
+    const all = [...values.keys()];
+    const evaluation = evaluateRows({ ...own(all), attributes: [attribute('site', site), attribute('sex', sex)] });
+    for (const [name, texts] of [['site', site], ['sex', sex]] as const) {
+      const groups = evaluation.groups([name]);
+      expect(groups.length).toBeGreaterThan(1);
+      for (const { group, scores: found } of groups) {
+        const alone = whole(own(all.filter((row) => texts[row] === group[name]))).scores;
+        expect({ counts: found.counts, auroc: found.auroc }).toEqual({ counts: alone.counts, auroc: alone.auroc });
+        for (const of of ['averagePrecision', 'brier', 'logLoss', 'calibrationError', 'calibration'] as const) {
+          expect(numbersIn(found[of]), of).toEqual(numbersIn(alone[of]).map((number) => expect.closeTo(number, 9) as number));
+        }
+      }
+    }
+  });
+});
+
+/** The numbers of a figure, in the order in which they are told. */
+function numbersIn(figure: unknown): number[] {
+  if (typeof figure === 'number') return [figure];
+  return typeof figure === 'object' && figure !== null ? Object.values(figure).flatMap(numbersIn) : [];
+}
+
 describe('sums of products', () => {
   it('are exact beyond what a double counts', () => {
     const products = Array.from({ length: 2000 }, (_, i) => (90_000_000 - 37 * i) * (90_000_001 - i) % 2 ** 52);
