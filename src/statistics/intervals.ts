@@ -21,10 +21,14 @@ export interface PairedTable {
   readonly neither: number;
 }
 
+let [lastLevel, lastZ] = [0, 0];
+
 /** z of a two-sided interval: 1.96 for level 0.95. @throws RangeError unless 0 < level < 1. */
 export function twoSidedZ(level: number): number {
   checkLevel(level);
-  return normalQuantile((1 + level) / 2);
+  // Thousands of intervals of one level are computed one after the other.
+  if (level !== lastLevel) [lastLevel, lastZ] = [level, normalQuantile((1 + level) / 2)];
+  return lastZ;
 }
 
 export function checkLevel(level: number): void {
