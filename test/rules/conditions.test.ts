@@ -62,21 +62,21 @@ describe('where the past cannot be read', () => {
   const unread = { known: false, reason: 'the clone is shallow', mend: 'Fetch all of it.' } as const;
   const said = async (id: string, ...edits: Edit[]) => saidOf(id, { ...(await caseOf(edit(await good(), edits))), history: unread });
 
-  it.each([
+  it.each<[string, ...Edit[]]>([
     ['scope/release-budget'],
     ['scope/frequency', ['plan', '/modifications/M1/frequency', { max_per_year: 9 }]],
     ['scope/frequency', ['plan', '/modifications/M1/frequency', { min_days_between: 9 }]],
     ['labeling/no-unimplemented'],
-  ] as const)('%s cannot be judged', async (id, ...edits) => {
+  ])('%s cannot be judged', async (id, ...edits) => {
     expect((await said(id, ...edits)).map(({ verdict, found, mend }) => ({ verdict, found, mend }))).toEqual([{ verdict: 'invalid', found: unread.reason, mend: unread.mend }]);
   });
 
-  it.each([
+  it.each<[string, ...Edit[]]>([
     ['scope/release-budget', ['plan', '/impact_assessment/cumulative/max_releases_without_new_authorization', GONE]],
     ['scope/frequency', ['plan', '/modifications/M1/frequency', GONE]],
     ['scope/frequency', outside],
     ['labeling/no-unimplemented', ['labeling-record', '/modifications', []], ['manifest', '/modifications', []]],
-  ] as const)('%s keeps quiet where nothing depends on it', async (id, ...edits) => {
+  ])('%s keeps quiet where nothing depends on it', async (id, ...edits) => {
     expect(await said(id, ...edits)).toEqual([]);
   });
 });
