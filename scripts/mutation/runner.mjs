@@ -46,6 +46,8 @@ const FIRST_RUN = 'mutation-first-run.json';
 const NEAR = 50;
 /** How many tests of each file are tried at least. */
 const EACH = 4;
+/** A change lets a test run on for ever when its place is reached this often as often as in any test without it. */
+const FOR_EVER = 100;
 /** A test of fewer milliseconds in the first run is always tried. */
 const CHEAP = 60;
 
@@ -55,10 +57,10 @@ function mutantsIn(folder) {
   return new Set(sources.flatMap((text) => [...text.matchAll(/\bstryMutAct_\w+\("(\d+)"\)/g)].map(([, id]) => id)));
 }
 
-/** One mutant in as many as MUTATION_SAMPLE says is tried, the same ones every time. */
+/** One mutant in as many as MUTATION_SAMPLE says is tried, the same ones every time: `20`, or `3/20` for the third of such parts. */
 function inSample(mutant) {
-  const one = Number(process.env['MUTATION_SAMPLE'] ?? 1);
-  return createHash('sha256').update(mutant).digest().readUInt32BE() % one === 0;
+  const [of, part = 0] = (process.env['MUTATION_SAMPLE'] ?? '1').split('/').map(Number).toReversed();
+  return createHash('sha256').update(mutant).digest().readUInt32BE() % of === part % of;
 }
 
 /** What is mutated, with the folders of tests that aim at it. */
@@ -79,6 +81,13 @@ function reachedBy(perTest, tests) {
   const reached = {};
   for (const [place, { id }] of tests.entries()) for (const mutant of Object.keys(perTest[id] ?? {})) (reached[mutant] ??= []).push(place);
   return reached;
+}
+
+/** How often a test reaches each mutant at most. */
+function mostHits(perTest) {
+  const most = {};
+  for (const reached of Object.values(perTest)) for (const [mutant, hits] of Object.entries(reached)) most[mutant] = Math.max(most[mutant] ?? 0, hits);
+  return most;
 }
 
 /** The ids of the rules that stand right before and after a mutant in its source. */
@@ -195,18 +204,18 @@ class InProcessRunner {
     this.gathered = true;
     const { snapshots } = this.collected;
     const took = Object.fromEntries(results.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
-    writeFileSync(join(this.root, FIRST_RUN), JSON.stringify({ reached: reachedBy(mutantCoverage.perTest, this.tests), parts, took, texts: snapshots.texts }));
+    writeFileSync(join(this.root, FIRST_RUN), JSON.stringify({ reached: reachedBy(mutantCoverage.perTest, this.tests), hits: mostHits(mutantCoverage.perTest), parts, took, texts: snapshots.texts }));
     return { status: DryRunStatus.Complete, tests: results, mutantCoverage };
   }
 
   readFirstRun() {
     if (this.reached !== undefined) return;
-    const { reached, parts, took, texts } = JSON.parse(readFileSync(join(this.root, FIRST_RUN), 'utf8'));
-    Object.assign(this, { reached, parts, took });
+    const { reached, hits, parts, took, texts } = JSON.parse(readFileSync(join(this.root, FIRST_RUN), 'utf8'));
+    Object.assign(this, { reached, hits, parts, took });
     Object.assign(this.collected.snapshots, { first: false, texts });
   }
 
-  async mutantRun({ activeMutant, hitLimit, sandboxFileName, testFilter }) {
+  async mutantRun({ activeMutant, sandboxFileName, testFilter }) {
     if (!inSample(activeMutant.id)) return { status: MutantRunStatus.Error, errorMessage: 'not in the sample' };
     if (this.spoilt) throw new Error('an earlier mutant has left something behind');
     this.tried += 1;
@@ -220,6 +229,7 @@ class InProcessRunner {
     this.collected.setFacts(replayed ? 'reused' : 'gathered');
     const tests = replayed ? likeliest : enoughOf(likeliest, enough, this.took);
     const canNotice = replayed ? this.noticing(activeMutant.id) : undefined;
+    const hitLimit = FOR_EVER * (this.hits[activeMutant.id] ?? 1);
     Object.assign(this.state, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
     const results = await this.run(tests, { bail: true, canNotice, most: replayed ? enough : Infinity });
     const { hitCount } = this.state;
@@ -294,7 +304,9 @@ class InProcessRunner {
     const results = [];
     const run = this.collected.newRun();
     for (const test of tests) {
-      if (results.length >= most) break;
+      // Reached too often in one test: Stryker is told that it never ends.
+      if (results.length >= most || this.state.hitCount > this.state.hitLimit) break;
+      if (this.state.hitCount !== undefined) this.state.hitCount = 0;
       if (!(await canNotice(test))) continue;
       const { id, name } = test;
       this.state.currentTestId = id;
