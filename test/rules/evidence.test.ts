@@ -62,7 +62,7 @@ describe('what evidence is bound to', () => {
       Object.assign(plan.protocol.update_procedures['UP-A']?.evidence ?? {}, { 'drift-report': {} });
     });
     const envelope = release.read<Evidence>(release.pathOf('udi-record'));
-    release.addEvidence('evidence/drift.json', { ...envelope, kind: 'drift-report', subject: { device: 'tubecheck' }, content: {} } as unknown as Evidence);
+    release.addEvidence('evidence/drift.json', { ...envelope, kind: 'drift-report', subject: { device: 'tubecheck' }, content: {} });
     return release;
   };
   it.each([
