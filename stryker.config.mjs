@@ -12,6 +12,7 @@ export default {
   // Words for people are held by golden files and scenarios where they matter, not letter by letter.
   mutator: { excludedMutations: ['StringLiteral'] },
   coverageAnalysis: 'perTest',
+  dryRunTimeoutMinutes: 20,
   concurrency: 2,
   timeoutMS: 5_000,
   timeoutFactor: 1,

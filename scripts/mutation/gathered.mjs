@@ -2,6 +2,14 @@
 const state = { facts: 'gathered', piece: '', calls: 0 };
 
 const opened = new Map();
+/** What each test, or hook of a suite, gathered. */
+const gathered = new Map();
+
+/** The devices of the pull requests that a test, or hook of a suite, gathered: `{device, release}`. */
+export async function casesOf(piece) {
+  const calls = await Promise.allSettled(gathered.get(piece) ?? []);
+  return calls.flatMap(({ value }) => value ?? []);
+}
 
 /** From here on facts are `gathered` anew, `kept` as well for later, or what is kept is `reused`. */
 export function setFacts(how) {
@@ -15,7 +23,10 @@ export function begin(piece) {
 
 function once(known, key, gather) {
   if (state.facts === 'gathered') return gather();
-  if (state.facts === 'kept' || !known.has(key)) known.set(key, gather());
+  if (state.facts === 'kept' || !known.has(key)) {
+    known.set(key, gather());
+    gathered.set(state.piece, [...(gathered.get(state.piece) ?? []), known.get(key)]);
+  }
   return known.get(key);
 }
 

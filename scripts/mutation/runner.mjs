@@ -9,13 +9,17 @@ import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import { determineHitLimitReached, DryRunStatus, MutantRunStatus, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
 import { build } from 'esbuild';
+import { Replay } from './replay.mjs';
 
-/** Which tests aim at a folder of sources, and how many of them are tried on a mutant before it counts as survived. */
+/** Which tests aim at a folder of sources, and how many of them are run on a mutant before it counts as survived. */
 const AIMED = {
   formats: { tests: ['formats'], enough: 300 },
   statistics: { tests: ['statistics'], enough: 300 },
-  rules: { tests: ['rules', 'scenarios', 'gate'], enough: 60 },
+  rules: { tests: ['rules', 'scenarios', 'gate'], enough: 100 },
 };
+
+/** What these find hangs on the facts themselves, which are gathered anew for them. */
+const KEEPS_ON_FACTS = ['/rules/results.ts', '/rules/rows.ts'];
 
 /** Tests that do not judge the mutated sources, or do it too slowly for thousands of runs. */
 const LEFT_OUT = new Set([
@@ -42,6 +46,8 @@ const FIRST_RUN = 'mutation-first-run.json';
 const NEAR = 50;
 /** How many tests of each file are tried at least. */
 const EACH = 4;
+/** A change lets a test run on for ever when its place is reached this often as often as in any test without it. */
+const FOR_EVER = 100;
 /** A test of fewer milliseconds in the first run is always tried. */
 const CHEAP = 60;
 
@@ -51,10 +57,10 @@ function mutantsIn(folder) {
   return new Set(sources.flatMap((text) => [...text.matchAll(/\bstryMutAct_\w+\("(\d+)"\)/g)].map(([, id]) => id)));
 }
 
-/** One mutant in as many as MUTATION_SAMPLE says is tried, the same ones every time. */
+/** One mutant in as many as MUTATION_SAMPLE says is tried, the same ones every time: `20`, or `3/20` for the third of such parts. */
 function inSample(mutant) {
-  const one = Number(process.env['MUTATION_SAMPLE'] ?? 1);
-  return createHash('sha256').update(mutant).digest().readUInt32BE() % one === 0;
+  const [of, part = 0] = (process.env['MUTATION_SAMPLE'] ?? '1').split('/').map(Number).toReversed();
+  return createHash('sha256').update(mutant).digest().readUInt32BE() % of === part % of;
 }
 
 /** What is mutated, with the folders of tests that aim at it. */
@@ -77,6 +83,13 @@ function reachedBy(perTest, tests) {
   return reached;
 }
 
+/** How often a test reaches each mutant at most. */
+function mostHits(perTest) {
+  const most = {};
+  for (const reached of Object.values(perTest)) for (const [mutant, hits] of Object.entries(reached)) most[mutant] = Math.max(most[mutant] ?? 0, hits);
+  return most;
+}
+
 /** The ids of the rules that stand right before and after a mutant in its source. */
 function rulesAround(source, mutant) {
   const text = readFileSync(source, 'utf8');
@@ -92,6 +105,13 @@ function enoughOf(tests, most, took) {
     seen.set(file, (seen.get(file) ?? 0) + 1);
     return index < most || seen.get(file) <= EACH || took[id] < CHEAP;
   });
+}
+
+/** The first of each file, then the second of each: files of tests look at different parts of a report. */
+function inTurns(tests) {
+  const seen = new Map();
+  const turns = new Map(tests.map((test) => [test, seen.set(test.file, (seen.get(test.file) ?? 0) + 1).get(test.file)]));
+  return tests.toSorted((a, b) => turns.get(a) - turns.get(b));
 }
 
 /** In a bundle, a module still asks where its own file is. */
@@ -126,11 +146,17 @@ const gatherOnce = {
   },
 };
 
+/** What judges, beside the tests, in the same modules. */
+const JUDGES = `export { CATALOGUE, DEVICE_RULES } from './src/rules/catalogue.ts';
+export { runRule } from './src/rules/rule.ts';
+export { reportDevice } from './src/rules/record.ts';`;
+
+/** @returns the bundle: the tests as `collected`, and what judges */
 async function loadTests(root) {
   const outfile = join(root, 'mutation-tests.mjs');
   const loads = testFiles(root).map((file) => `await load('${file}', () => import('./${file}'));`);
   await build({
-    stdin: { contents: `import { collected, load } from 'vitest';\n${loads.join('\n')}\nexport { collected };`, resolveDir: root },
+    stdin: { contents: `import { collected, load } from 'vitest';\n${loads.join('\n')}\nexport { collected };\n${JUDGES}`, resolveDir: root },
     outfile,
     bundle: true,
     platform: 'node',
@@ -143,7 +169,7 @@ async function loadTests(root) {
     banner: { js: "import{createRequire as ownRequire}from'node:module';const require=ownRequire(import.meta.url);" },
     logLevel: 'silent',
   });
-  return (await import(pathToFileURL(outfile).href)).collected;
+  return import(pathToFileURL(outfile).href);
 }
 
 class InProcessRunner {
@@ -164,39 +190,48 @@ class InProcessRunner {
     // A change can leave a promise behind that nobody waits for; the test that waits for its effect fails.
     process.on('unhandledRejection', () => {});
     this.root = process.cwd();
-    this.collected = await loadTests(this.root);
+    const bundle = await loadTests(this.root);
+    this.collected = bundle.collected;
+    this.replay = new Replay(bundle, this.state);
     this.tests = this.collected.tests.filter(({ name }) => !SLOW.some((part) => name.includes(part)));
   }
 
   async dryRun() {
     this.collected.setFacts('kept');
     const results = await this.run(this.tests, { bail: false });
+    const parts = await this.replay.reach(new Set(this.tests.flatMap(this.collected.piecesOf)));
     const mutantCoverage = this.aimedCoverage();
+    this.gathered = true;
     const { snapshots } = this.collected;
     const took = Object.fromEntries(results.map(({ id, timeSpentMs }) => [id, timeSpentMs]));
-    writeFileSync(join(this.root, FIRST_RUN), JSON.stringify({ reached: reachedBy(mutantCoverage.perTest, this.tests), took, texts: snapshots.texts }));
+    writeFileSync(join(this.root, FIRST_RUN), JSON.stringify({ reached: reachedBy(mutantCoverage.perTest, this.tests), hits: mostHits(mutantCoverage.perTest), parts, took, texts: snapshots.texts }));
     return { status: DryRunStatus.Complete, tests: results, mutantCoverage };
   }
 
   readFirstRun() {
     if (this.reached !== undefined) return;
-    const { reached, took, texts } = JSON.parse(readFileSync(join(this.root, FIRST_RUN), 'utf8'));
-    Object.assign(this, { reached, took });
+    const { reached, hits, parts, took, texts } = JSON.parse(readFileSync(join(this.root, FIRST_RUN), 'utf8'));
+    Object.assign(this, { reached, hits, parts, took });
     Object.assign(this.collected.snapshots, { first: false, texts });
   }
 
-  async mutantRun({ activeMutant, hitLimit, sandboxFileName, testFilter }) {
+  async mutantRun({ activeMutant, sandboxFileName, testFilter }) {
     if (!inSample(activeMutant.id)) return { status: MutantRunStatus.Error, errorMessage: 'not in the sample' };
     if (this.spoilt) throw new Error('an earlier mutant has left something behind');
     this.tried += 1;
     this.readFirstRun();
     const [folder] = sandboxFileName.split('/src/')[1].split('/');
-    // What results.ts keeps hangs on the facts themselves.
-    this.collected.setFacts(folder === 'rules' && !sandboxFileName.endsWith('/results.ts') ? 'reused' : 'gathered');
+    const { enough } = AIMED[folder];
     const reach = new Set(testFilter);
-    const tests = enoughOf(this.likeliest(this.tests.filter(({ id }) => reach.has(id)), activeMutant.id, sandboxFileName), AIMED[folder].enough, this.took);
+    const likeliest = this.likeliest(this.tests.filter(({ id }) => reach.has(id)), activeMutant.id, sandboxFileName);
+    const replayed = folder === 'rules' && !KEEPS_ON_FACTS.some((end) => sandboxFileName.endsWith(end));
+    if (replayed) await this.gather();
+    this.collected.setFacts(replayed ? 'reused' : 'gathered');
+    const tests = replayed ? likeliest : enoughOf(likeliest, enough, this.took);
+    const canNotice = replayed ? this.noticing(activeMutant.id) : undefined;
+    const hitLimit = FOR_EVER * (this.hits[activeMutant.id] ?? 1);
     Object.assign(this.state, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
-    const results = await this.run(tests, { bail: true });
+    const results = await this.run(tests, { bail: true, canNotice, most: replayed ? enough : Infinity });
     const { hitCount } = this.state;
     Object.assign(this.state, { activeMutant: undefined, hitCount: undefined, hitLimit: undefined });
     const timeout = determineHitLimitReached(hitCount, hitLimit);
@@ -204,6 +239,24 @@ class InProcessRunner {
     const failed = results.find(({ status }) => status === TestStatus.Failed);
     if (failed !== undefined) await this.believe(failed);
     return toMutantRunResult({ status: DryRunStatus.Complete, tests: results });
+  }
+
+  /** The facts that the first run kept, in a process that comes after it. */
+  async gather() {
+    if (this.gathered) return;
+    this.collected.setFacts('kept');
+    await this.run(this.tests, { bail: false });
+    this.gathered = true;
+  }
+
+  /** @returns whether a test can notice a change: its cases are judged differently, or it reaches the change on another way */
+  noticing(mutant) {
+    const parts = this.parts[mutant];
+    if (parts === undefined) return undefined;
+    return async (test) => {
+      const cases = (await Promise.all(this.collected.piecesOf(test).map(this.collected.casesOf))).flat();
+      return cases.length === 0 || cases.some((found) => this.replay.differs(found, parts));
+    };
   }
 
   /**
@@ -230,8 +283,8 @@ class InProcessRunner {
   }
 
   /**
-   * The tests that a change is most likely to fail: those that noticed the last changes, those that name the rule, then
-   * those that reach, near it, what few tests reach. Reading a pull request to the end reaches every rule; one test reaches what the rule then says.
+   * The tests that a change is most likely to fail: those that noticed the last changes, those that name the rule, then of
+   * each file in turn those that reach, near it, what few tests reach. Reading a pull request to the end reaches every rule; one test reaches what the rule then says.
    */
   likeliest(tests, mutant, source) {
     const rules = rulesAround(source, mutant);
@@ -241,13 +294,20 @@ class InProcessRunner {
     for (const places of near) for (const place of places) raise(this.tests[place], 1 / places.length);
     for (const test of tests) if (rules.some((rule) => test.name.includes(rule))) raise(test, NEAR);
     for (const [index, test] of this.killers.entries()) raise(test, NEAR * 4 - index);
-    return tests.toSorted((a, b) => rarity.get(b) - rarity.get(a));
+    const sorted = tests.toSorted((a, b) => rarity.get(b) - rarity.get(a));
+    const first = sorted.findIndex((test) => rarity.get(test) < NEAR);
+    return first === -1 ? sorted : [...sorted.slice(0, first), ...inTurns(sorted.slice(first))];
   }
 
-  async run(tests, { bail }) {
+  /** Runs tests: those that can notice, not more than `most`, with `bail` until one fails. */
+  async run(tests, { bail, canNotice = async () => true, most = Infinity }) {
     const results = [];
     const run = this.collected.newRun();
     for (const test of tests) {
+      // Reached too often in one test: Stryker is told that it never ends.
+      if (results.length >= most || this.state.hitCount > this.state.hitLimit) break;
+      if (this.state.hitCount !== undefined) this.state.hitCount = 0;
+      if (!(await canNotice(test))) continue;
       const { id, name } = test;
       this.state.currentTestId = id;
       const start = performance.now();

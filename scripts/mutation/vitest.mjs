@@ -3,7 +3,7 @@
 import { format } from 'node:util';
 import { chai, JestAsymmetricMatchers, JestChaiExpect, JestExtend, setState } from '@vitest/expect';
 import { configureGlobal } from 'fast-check';
-import { begin, setFacts } from './gathered.mjs';
+import { begin, casesOf, setFacts } from './gathered.mjs';
 
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
@@ -96,6 +96,12 @@ async function failureOf(body) {
   }
 }
 
+/** The names under which facts of a test are gathered: those of its suites, whose hooks run before it, and its own. */
+export const piecesOf = ({ id, file: own, suites: around }) => [
+  ...around.map((_, depth) => `${own}: ${around.slice(0, depth + 1).map(({ title }) => title).join(' ')}`),
+  id,
+];
+
 /**
  * A run of tests: hooks of a suite run once in it, around those of its tests that are asked for.
  * @returns `one(test)`, which gives the failure or undefined, and `end()`, which cleans up
@@ -103,9 +109,11 @@ async function failureOf(body) {
 function newRun() {
   const begun = new Map();
   return {
-    async one({ id, file: own, suites: around, run }) {
+    async one(test) {
+      const { id, suites: around, run } = test;
+      const pieces = piecesOf(test);
       for (const [depth, suite] of around.entries()) {
-        begin(`${own}: ${around.slice(0, depth + 1).map(({ title }) => title).join(' ')}`);
+        begin(pieces[depth]);
         if (!begun.has(suite)) begun.set(suite, await failureOf(async () => { for (const hook of suite.before) await hook(); }));
         const failure = begun.get(suite);
         if (failure !== undefined) return failure;
@@ -123,4 +131,4 @@ function newRun() {
   };
 }
 
-export const collected = { tests, newRun, setFacts, snapshots };
+export const collected = { tests, newRun, setFacts, snapshots, piecesOf, casesOf };

@@ -49,7 +49,7 @@ const rollOut: ReleaseRule = {
       yield about(release, '/scope', {
         found: 'scope: global',
         expected: `scope: {sites: …} with sites of ${listed(local.map(({ id }) => id))}`,
-        message: `${listed(local.map(({ id }) => id))} is local; the release goes everywhere.`,
+        message: `${listed(local.map(({ id }) => id))} ${local.length === 1 ? 'is' : 'are'} local; the release goes everywhere.`,
         mend: 'Name the sites and their values under scope.sites.',
         clause: `modifications.${local[0]?.id ?? ''}.scope`,
       });

@@ -58,6 +58,8 @@ describe('a name that a plan does not define', () => {
   it.each<[string, Edit, RegExp]>([
     ['stands in a fixed sequence too', (plan) => Object.assign(method(plan), { holm: ['C-SENS', 'C-SPEC-NI'] }), /holm\/1: C-SPEC-NI in holm and in in_order/],
     ['judges an estimate', (plan) => Object.assign(method(plan), { holm: ['C-SENS', 'S-FLOOR'] }), /holm\/1: S-FLOOR, which judges no limit of an interval/],
+    ['judges an estimate, with an interval to show', (plan) => { method(plan).criteria?.push({ ...first(plan), id: 'C-SHOWN', statistic: 'estimate' }); Object.assign(method(plan), { holm: ['C-SENS', 'C-SHOWN'] }); }, /holm\/1: C-SHOWN, which judges no limit of an interval/],
+    ['has no interval', (plan) => { delete first(plan).interval; Object.assign(method(plan), { holm: ['S-NI', 'C-SENS'] }); }, /holm\/1: C-SENS, which judges no limit of an interval/],
     ['is an alternative', (plan) => { method(plan).criteria?.push({ id: 'C-ANY', any_of: ['C-SENS', 'S-NI'] }); Object.assign(method(plan), { holm: ['C-SENS', 'C-ANY'] }); }, /holm\/1: C-ANY, which judges no limit/],
     ['has its interval as reported', (plan) => { Object.assign(plan, { metrics: { luck: { type: 'reported' } } }); method(plan).criteria?.push({ ...first(plan), id: 'C-LUCK', metric: 'luck' }); Object.assign(method(plan), { holm: ['C-SENS', 'C-LUCK'] }); }, /holm\/1: C-LUCK, whose interval is as reported/],
   ])('of a family by Holm is said where a criterion %s', (_, edit, text) => {
@@ -155,6 +157,11 @@ describe('a limit', () => {
     expect(limited({ [key]: 1 })).toEqual([]);
   });
 
+  it('of a proportion is written as the fraction that is meant', () => {
+    const plan = edited((one) => Object.assign(first(one), { at_least: 95 }));
+    expect([...planFaults(plan)].map(({ mend }) => mend)).toEqual(['Write 0.95 if 95 % is meant.']);
+  });
+
   it('of a ratio, or of another metric than a proportion, may be larger than 1', () => {
     expect(limited({ at_most: 1.2, as: 'ratio', compared_with: ['authorized'] })).toEqual([]);
     expect(limited({ metric: 'lr_positive', at_least: 5 })).toEqual([]);
@@ -177,6 +184,17 @@ describe('a limit', () => {
     expect(limited({ at_least: 0, interval })).toEqual([`/protocol/performance_evaluation/PE-A/criteria/0/interval/method: ${name} for a single figure (a method for one figure, such as wilson)`]);
     expect(limited({ at_least: 0, interval, compared_with: ['authorized'] } as never)).toEqual([]);
     expect(limited({ at_least: 0, interval: { method: 'newcombe-auroc', level: 0.95 } } as never)).toEqual([]);
+  });
+
+  const named = (criterion: object, name: string): string[] => limited({ at_least: 0, interval: { method: name, level: 0.95 }, ...criterion } as never).map((text) => text.replace(/^.*method: /, ''));
+
+  it.each(['newcombe-paired', 'tango'])('of a gap needs an interval of different cases, which %s is not', (name) => {
+    expect(named({ gap_between: ['sex'] }, name)).toEqual([`${name} for a gap between groups (a method for two groups of different cases, such as newcombe-independent)`]);
+    expect(named({ gap_between: ['sex'] }, 'newcombe-independent')).toEqual([]);
+  });
+
+  it('of a difference of areas needs an interval of areas', () => {
+    expect(named({ metric: 'auroc', compared_with: ['authorized'] }, 'newcombe-auroc')).toEqual(['newcombe-auroc for a difference (a method for differences, such as delong)']);
   });
 });
 
@@ -213,6 +231,7 @@ describe('what a plan leaves unsaid', () => {
       Object.assign(plan.protocol.performance_evaluation, { 'PE-Z': { title: 'Z', evidence: {}, criteria: [{ id: 'ANY', any_of: ['C-SENS'] }] } });
       modification(plan).protocol.performance_evaluation = ['PE-Z'];
     })).toContain(text);
+    expect(gaps((plan) => { method(plan).criteria?.push({ id: 'ANY', any_of: ['C-SENS'] }); })).toEqual([]);
   });
 
   it('is the impact of a modification', () => {
@@ -235,6 +254,7 @@ describe('what a plan leaves unsaid', () => {
     expect(gaps((plan) => { plan.combinations = [['M1', 'M3']]; plan.impact_assessment.interactions = []; })).toEqual([text]);
     expect(gaps((plan) => { plan.combinations = [['M1', 'M3']]; delete plan.impact_assessment.interactions; })).toEqual([text]);
     expect(gaps((plan) => { plan.combinations = [['M1', 'M3']]; plan.impact_assessment.interactions = [{ of: ['M3', 'M1'], effect: 'e', control: 'PE-A' }]; })).toEqual([]);
+    expect(gaps((plan) => { plan.combinations = [['M3', 'M1']]; plan.impact_assessment.interactions = [{ of: ['M1', 'M3'], effect: 'e', control: 'PE-A' }]; })).toEqual([]);
   });
 
   it('is the digest of a test set, in the plan and in the baseline', () => {
@@ -256,6 +276,7 @@ describe('what a plan leaves unsaid', () => {
 describe('the words for places and test sets of a plan', () => {
   it('say a pointer as a person does', () => {
     expect(dotted('/protocol/a~1b/criteria/2/x~0y')).toBe('protocol.a/b.criteria[2].x~y');
+    expect(dotted('/criteria/12/2x/x2/.hidden')).toBe('criteria[12].2x.x2..hidden');
     expect(dotted('/release')).toBe('release');
   });
 

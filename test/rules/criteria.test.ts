@@ -1,0 +1,98 @@
+import { describe } from 'vitest';
+import type { EvaluationReport } from '../../src/formats/generated/types.ts';
+import { proportion } from '../fixture/figures.ts';
+import { smallDevice } from '../fixture/small.ts';
+import { good } from '../fixture/tubecheck.ts';
+import { GONE, keepsQuiet, push, speaks, type Edit } from './edits.ts';
+
+type Result = EvaluationReport['results'][number];
+const CRITERIA = '/protocol/performance_evaluation/PE-A/criteria';
+const wilson = { method: 'wilson', level: 0.95 };
+const asked = (...criteria: object[]): Edit => ['plan', CRITERIA, push(...criteria)];
+const on = { test_set: 'TS-CORE' };
+const reports = (...results: object[]): Edit => ['evaluation-report', '/results', push(...results)];
+const without = (drop: (result: Result) => boolean): Edit => ['evaluation-report', '/results', (list: readonly Result[]) => list.filter((result) => !drop(result))];
+/** Other counts of the positives of a sex. */
+const found = (sex: string, tp: number, fn: number): Edit => ['evaluation-report', '/results', (list: readonly Result[]) => list.map((result) => (result.metric === 'sensitivity' && result.group['sex'] === sex ? { ...result, counts: { tp, fn } } : result))];
+
+describe('a criterion at the operating points of sites', () => {
+  const at = (threshold: number): object => ({ threshold });
+  const released = (...thresholds: number[]): Edit[] => [
+    ['manifest', '/modifications', ['M3']],
+    ['manifest', '/scope', { sites: Object.fromEntries(thresholds.map((threshold, index) => [`S${index + 1}`, { operating_point: at(threshold) }])) }],
+    ['envelope of evaluation-report', '/plan/methods', ['PE-C']],
+    ['plan', '/protocol/performance_evaluation/PE-C/criteria', (list: readonly unknown[]) => list.slice(0, 1)],
+  ];
+  const result = (threshold: number, tp: number): object => ({ metric: 'sensitivity', ...on, group: {}, operating_point: at(threshold), counts: { tp, fn: 400 - tp } });
+  speaks(good, [
+    ['criteria/met', 'one of two sites misses it', ...released(0.5, 0.4), reports(result(0.5, 300), result(0.4, 390))],
+    ['criteria/reported', 'one of two sites is not reported', ...released(0.5, 0.4), reports(result(0.5, 390))],
+    ['criteria/met', 'two sites at one point miss it once', ...released(0.5, 0.5), reports(result(0.5, 300))],
+    ['criteria/reported', 'the configuration alone is reported', ...released(0.5)],
+  ]);
+  keepsQuiet(good, [
+    ['criteria/met', 'each site reaches it', ...released(0.5, 0.4), reports(result(0.5, 390), result(0.4, 390))],
+    ['criteria/reported', 'the modification is local and no site has a point of its own', ...released(), ['manifest', '/scope', { sites: { S1: {} } }]],
+    ['criteria/reported', 'a modification that cites the method is global', ...released(0.5), ['plan', '/modifications/M3/scope', 'global']],
+  ]);
+});
+
+describe('one of several criteria', () => {
+  const order: Edit = ['plan', '/protocol/performance_evaluation/PE-A/in_order', GONE];
+  const unreported = { id: 'C-NPV', metric: 'npv', ...on, statistic: 'estimate', at_least: 0.1 };
+  const any = (...members: string[]): object => ({ id: 'C-ANY', any_of: members });
+  const floor = (least: number): Edit => ['plan', `${CRITERIA}/0/at_least`, least];
+  speaks(good, [
+    ['criteria/reported', 'neither is met, and one is not reported', order, floor(0.99), asked(unreported, any('C-NPV', 'C-SENS')), without(({ metric }) => metric === 'npv')],
+    ['criteria/met', 'one is missed, and the other is met in some groups alone', order, floor(0.99), found('female', 150, 50), asked(any('C-SENS', 'S-FLOOR'))],
+    ['criteria/met', 'one is missed, and the other is judged for no group', order, floor(0.99), asked(any('C-SENS', 'S-FLOOR')), without(({ group }) => Object.keys(group).length > 0)],
+  ]);
+  keepsQuiet(good, [
+    ['criteria/reported', 'one is met, and the other not reported', order, asked(unreported, any('C-NPV', 'C-SENS')), without(({ metric }) => metric === 'npv')],
+    ['criteria/met', 'the second is met', order, floor(0.99), asked(any('C-SENS', 'S-FLOOR'))],
+  ]);
+});
+
+describe('a sample that cannot show a limit', () => {
+  const of = (metric: string, table: readonly [number, number], more: object) => () =>
+    smallDevice({ criteria: [{ id: 'C', metric, test_set: 'TS-1', interval: wilson, ...more } as never], figures: [proportion(metric, table)] });
+  speaks(of('specificity', [20, 0], { statistic: 'lower', at_least: 0.9 }), [['criteria/met', 'negatives are too few']]);
+  speaks(of('sensitivity', [0, 20], { statistic: 'upper', at_most: 0.05 }), [['criteria/met', 'positives are too few for a ceiling']]);
+  speaks(of('sensitivity', [33, 2], { statistic: 'lower', at_least: 0.9 }), [['criteria/met', 'there are just enough, and two are errors']]);
+  speaks(of('sensitivity', [33, 1], { statistic: 'lower', at_least: 0.9 }), [['criteria/met', 'there is one less than enough']]);
+  speaks(of('sensitivity', [20, 0], { statistic: 'lower', above: 0.5, compared_with: ['authorized'], interval: { method: 'newcombe-paired', level: 0.95 } }), [['criteria/met', 'it is the limit of a difference, of which nothing is said']]);
+});
+
+describe('figures as reported', () => {
+  const reported: Edit[] = [['plan', '/protocol/performance_evaluation/PE-A/evidence/evaluation-report/recompute', 'none'], ['evaluation-report', '/results/0/counts', GONE], ['evaluation-report', '/results/0/compared_with', GONE]];
+  speaks(good, [
+    ['criteria/met', 'an interval as reported misses the limit', ...reported, ['plan', `${CRITERIA}/0/at_least`, 0.93]],
+    ['criteria/met', 'there is no interval', ...reported, ['evaluation-report', '/results/0/interval', GONE]],
+  ]);
+});
+
+describe('the gap between groups', () => {
+  const gap = (metric: string, more: object): Edit => asked({ id: 'C-GAP', metric, ...on, gap_between: ['sex'], ...more });
+  const own = (type: string): Edit => ['plan', '/metrics', { own: { type, unit: 'mm', better: 'lower' } }];
+  const both = (...[female, male]: [object, object]): Edit => reports({ metric: 'own', ...on, group: { sex: 'female' }, ...female }, { metric: 'own', ...on, group: { sex: 'male' }, ...male });
+  const means = both({ values: { n: 1000, mean: 0.5, sd: 1 } }, { values: { n: 1000, mean: 0.2, sd: 1 } });
+  const rates = both({ rate: { events: 30, exposure: 1000 } }, { rate: { events: 10, exposure: 1000 } });
+  const estimates = both({ estimate: 0.5 }, { estimate: 0.2 });
+  const normal = { method: 'normal', level: 0.95 };
+  speaks(good, [
+    ['criteria/met', 'means differ by more than the limit', own('mean'), means, gap('own', { statistic: 'estimate', at_most: 0.2 })],
+    ['criteria/met', 'the limit of a difference of means counts', own('mean'), means, gap('own', { statistic: 'upper', at_most: 0.35, interval: normal })],
+    ['criteria/met', 'rates differ by more than the limit', own('rate'), rates, gap('own', { statistic: 'estimate', at_most: 0.01 })],
+    ['criteria/met', 'a metric is only reported', own('reported'), estimates, gap('own', { statistic: 'estimate', at_most: 0.2 })],
+    ['criteria/met', 'the interval of a metric that is only reported is asked for', own('reported'), estimates, gap('own', { statistic: 'upper', at_most: 0.2, interval: normal })],
+    ['criteria/reported', 'no set has the attribute', gap('sensitivity', { gap_between: ['height'], statistic: 'estimate', at_most: 0.2 })],
+    ['criteria/reported', 'a level has no figure of the metric', own('mean'), reports({ metric: 'own', ...on, group: { sex: 'female' }, values: { n: 10, mean: 0.5, sd: 1 } }), gap('own', { statistic: 'estimate', at_most: 0.2 })],
+    ['criteria/reported', 'a level has no numbers', own('mean'), both({ values: { n: 10, mean: 0.5, sd: 1 } }, { estimate: 0.2 }), gap('own', { statistic: 'estimate', at_most: 0.2 })],
+    ['criteria/met', 'one level alone has enough cases', found('male', 180, 9), ['plan', '/subgroups/SG-1/attributes/sex/minimum', { positives: 190, negatives: 100 }], gap('sensitivity', { statistic: 'estimate', at_most: 0.2 })],
+  ]);
+  keepsQuiet(good, [
+    ['criteria/met', 'means differ by less', own('mean'), means, gap('own', { statistic: 'estimate', at_most: 0.31 })],
+    ['criteria/met', 'the limit of their difference is within', own('mean'), means, gap('own', { statistic: 'upper', at_most: 0.4, interval: normal })],
+    ['criteria/met', 'rates differ by less', own('rate'), rates, gap('own', { statistic: 'estimate', at_most: 0.021 })],
+  ]);
+});
