@@ -11,8 +11,9 @@ export default defineConfig({
   test: {
     // Unless told, a machine of two processors gets one worker.
     maxWorkers: '100%',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Long enough for a busy machine; short enough for what never ends.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     // It imports JSON without the attribute that Node asks for, so it goes through the bundler of the tests.
     server: { deps: { inline: [PARSER], external: [/\/dist\/cli\//] } },
     // The validators alone are a megabyte of code: loading them anew for each file took more time than the tests.
