@@ -7,16 +7,17 @@ const named = (method: string, level: number, { lower, upper }: { readonly lower
 
 /**
  * The intervals of an area by the names of their methods, the default first: on the logit scale where that exists, else
- * Newcombe's. DeLong's plain one stands beside it for those who compare, and not where its standard error is 0.
+ * Newcombe's. DeLong's plain one stands beside it for those who compare, and not where its standard error is 0. Of clustered
+ * rows none is Newcombe's, which takes every case as independent.
  */
-export function aurocIntervals(auroc: Auroc, level: number): MethodInterval[] {
+export function aurocIntervals(auroc: Auroc, level: number, clustered: boolean): MethodInterval[] {
   const { estimate, variance } = auroc;
-  const newcombe = named('newcombe-auroc', level, newcombeAuroc(auroc, level));
-  if (variance === undefined || variance === 0) return [newcombe];
+  const newcombe = clustered ? [] : [named('newcombe-auroc', level, newcombeAuroc(auroc, level))];
+  if (variance === undefined || variance === 0) return newcombe;
   const plain = delong(auroc, level);
-  const others = [...(plain === undefined ? [] : [named('delong', level, plain)]), newcombe];
+  const others = [...(plain === undefined ? [] : [named('delong', level, plain)]), ...newcombe];
   // At 0 or 1 there is no logit; rounding can leave a variance there that is not 0.
-  return estimate > 0 && estimate < 1 ? [named('delong-logit', level, delongLogit(auroc, level)), ...others] : [newcombe];
+  return estimate > 0 && estimate < 1 ? [named('delong-logit', level, delongLogit(auroc, level)), ...others] : newcombe;
 }
 
 /** A difference of areas as it is told. */

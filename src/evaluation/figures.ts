@@ -129,7 +129,7 @@ function rankFigures(summary: GroupSummary, settings: FigureSettings): MetricFig
   const { level, bootstrapRows } = settings;
   const area: MetricFigure = isUndefined(auroc)
     ? { metric: 'auroc', undefined: auroc.undefined, intervals: [] }
-    : { metric: 'auroc', estimate: auroc.estimate, intervals: aurocIntervals(auroc, level), ...(auroc.estimate < 0.5 ? { note: 'below 0.5: is the direction of the scores right?' } : {}) };
+    : { metric: 'auroc', estimate: auroc.estimate, intervals: aurocIntervals(auroc, level, summary.clustered !== undefined), ...(auroc.estimate < 0.5 ? { note: 'below 0.5: is the direction of the scores right?' } : {}) };
   if (isUndefined(averagePrecision)) return [area, { metric: 'auprc', undefined: averagePrecision.undefined, intervals: [] }];
   const limits = bootstrapRows === undefined ? { intervals: [] } : notedInterval('bootstrap', level, bootstrapRows('auprc', summary));
   return [area, { metric: 'auprc', estimate: averagePrecision, ...limits }];

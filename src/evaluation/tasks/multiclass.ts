@@ -57,7 +57,7 @@ function areaFigures(areas: readonly (Auroc | Undefined)[], classes: readonly st
   if (areas.length === 0) return [];
   const single = areas.map((area, code): MetricFigure => {
     const name = classes[code] ?? '';
-    return isUndefined(area) ? { metric: 'auroc', class: name, undefined: area.undefined, intervals: [] } : { metric: 'auroc', class: name, estimate: area.estimate, intervals: aurocIntervals(area, level) };
+    return isUndefined(area) ? { metric: 'auroc', class: name, undefined: area.undefined, intervals: [] } : { metric: 'auroc', class: name, estimate: area.estimate, intervals: aurocIntervals(area, level, false) };
   });
   return [...single, figure('macro_auroc', macroAverage(areas.map((area) => (isUndefined(area) ? area : area.estimate)), classes))];
 }
