@@ -53,20 +53,17 @@ function adjusted(gaps: readonly GapFigure[]): GapFigure[] {
 
 type Level = readonly [name: string, summary: GroupSummary];
 
-function pairsOf(levels: readonly Level[], referenceLevel: string | undefined): (readonly [Level, Level])[] {
-  return levels.flatMap((a, index) => levels.slice(index + 1).map((b) => [a, b] as const)).filter((pair) => referenceLevel === undefined || pair.some(([name]) => name === referenceLevel));
+function pairsOf(levels: readonly Level[]): (readonly [Level, Level])[] {
+  return levels.flatMap((a, index) => levels.slice(index + 1).map((b) => [a, b] as const));
 }
 
 function levelsOf(attribute: string, summaries: readonly GroupSummary[]): Level[] {
   return summaries.map((summary) => [summary.group[attribute] ?? '', summary] as const);
 }
 
-/**
- * Differences between the levels of one attribute, each pair once in the order of the levels; with a reference level
- * the pairs that it is part of.
- */
-export function gapsOf(attribute: string, summaries: readonly GroupSummary[], level: number, referenceLevel?: string): GapFigure[] {
-  const pairs = pairsOf(levelsOf(attribute, summaries), referenceLevel);
+/** Differences between the levels of one attribute, each pair once in the order of the levels. */
+export function gapsOf(attribute: string, summaries: readonly GroupSummary[], level: number): GapFigure[] {
+  const pairs = pairsOf(levelsOf(attribute, summaries));
   const thresholds = summaries.some(({ scores }) => scores.counts !== undefined);
   return [...(thresholds ? PROPORTIONS : []), 'auroc'].flatMap((metric) => adjusted(pairs.map(([a, b]) => gap(metric, attribute, a, b, level))));
 }

@@ -1,5 +1,5 @@
 import type { Evaluation, MetricFigure } from '../evaluation/evaluation.ts';
-import { drawnTables, levelText, shown, exclusionTexts, figureText, groupText, headText, limitsText, markOf, metricText, pText, signed, type DrawnTable } from './evaluation.ts';
+import { asideOf, drawnTables, levelText, shown, exclusionTexts, figureText, groupText, headText, limitsText, markOf, metricText, pText, signed, type DrawnTable } from './evaluation.ts';
 import { criteriaTable } from './markdown-figures.ts';
 import { details, table } from './markdown-blocks.ts';
 import { axisLabel, plotRow } from './plot.ts';
@@ -8,8 +8,8 @@ import { text } from './safe.ts';
 /** Kept together by readers that fold spaces, in code too. */
 const FILL = '\u00a0';
 
-const methods = ({ intervals: [first, ...others], note }: MetricFigure): string =>
-  [first?.method ?? '', ...others.map((interval) => `${interval.method} ${limitsText(interval)}`), note ?? ''].filter((part) => part !== '').join('; ');
+const methods = ({ intervals: [first, ...others], ...figure }: MetricFigure): string =>
+  [first?.method ?? '', ...others.map((interval) => `${interval.method} ${limitsText(interval)}`), ...asideOf(figure)].filter((part) => part !== '').join('; ');
 
 function drawn({ metric, axis, rows }: DrawnTable): string {
   const scale = axis === undefined ? '' : `\`${axisLabel(axis, FILL)}\``;

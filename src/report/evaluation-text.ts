@@ -1,5 +1,5 @@
 import type { Evaluation, MetricFigure } from '../evaluation/evaluation.ts';
-import { decimal, drawnTables, levelText, shown, exclusionTexts, figureText, headText, limitsText, markOf, metricText, pText, signed, type DrawnTable } from './evaluation.ts';
+import { asideOf, decimal, drawnTables, levelText, shown, exclusionTexts, figureText, headText, limitsText, markOf, metricText, pText, signed, type DrawnTable } from './evaluation.ts';
 import { axisLabel, plotRow } from './plot.ts';
 import { cut, plain } from './safe.ts';
 import { criteriaLines } from './text-figures.ts';
@@ -11,11 +11,11 @@ const heading = (page: Page, title: string): string[] => ['', ...wrap(title, pag
 const named = (name: string, width: number): string => padded(cut(plain(name), width), width);
 
 function figureLines(page: Page, figure: MetricFigure): string[] {
-  const { estimate, intervals: [first, ...others], note } = figure;
+  const { estimate, intervals: [first, ...others] } = figure;
   const head = `  ${named(metricText(figure), NAME_WIDTH)} `;
   if (estimate === undefined) return wrap(figureText(figure), page.width, head).map(page.dim);
   const further = others.map((interval) => `${interval.method} ${limitsText(interval)}`).join('; ');
-  const said = [first === undefined ? '' : `${limitsText(first)}  ${first.method}${further === '' ? '' : `; ${further}`}`, note ?? ''].filter((part) => part !== '').join('; ');
+  const said = [first === undefined ? '' : `${limitsText(first)}  ${first.method}${further === '' ? '' : `; ${further}`}`, ...asideOf(figure)].filter((part) => part !== '').join('; ');
   return wrap(said, page.width, `${head}${padded(decimal(estimate), 9)} `);
 }
 

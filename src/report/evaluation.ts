@@ -39,6 +39,11 @@ export function metricText({ metric, class: of, at }: Pick<MetricFigure, 'metric
   return `${metric}${of === undefined ? '' : ` of ${of}`}${at === undefined ? '' : ` at ${at}`}`;
 }
 
+/** What is said of a figure beside its intervals: the estimate by weights, a note. */
+export function asideOf({ weighted, note }: Pick<MetricFigure, 'weighted' | 'note'>): string[] {
+  return [...(weighted === undefined ? [] : [`weighted ${decimal(weighted)}`]), ...(note === undefined ? [] : [note])];
+}
+
 export function markOf({ estimate, intervals: [first] }: MetricFigure): Mark {
   return { estimate: estimate ?? null, lower: first?.lower ?? null, upper: first?.upper ?? null, limits: [] };
 }

@@ -155,6 +155,14 @@ describe('evaluate', () => {
     expect(stderr).toContain('site divides the cases into 1001 groups');
   });
 
+  it('tells the figures by weights beside the others, as text and in Markdown', async () => {
+    const { cwd, file } = tableOf('y,s,w\n1,0.9,3\n1,0.2,1\n0,0.1,1\n0,0.4,1\n');
+    const options = ['evaluate', file, '--truth', 'y', '--score', 's', '--threshold', '0.5', '--positive', '1', '--negative', '0', '--weight', 'w'];
+    const [text, markdown] = [await plumbline(options, { cwd }), await plumbline([...options, '--format', 'markdown'], { cwd })];
+    expect(text.stdout.replaceAll(/\s+/gu, ' ')).toMatch(/brier 0\.2050 [^;]*normal; weighted 0\.1400 /u);
+    expect(markdown.stdout).toMatch(/\| sensitivity \| 0\.5000 .*weighted 0\.7500/u);
+  });
+
   it('takes cases that are each of another patient as independent', async () => {
     const { cwd, file } = tableOf(table);
     const whole = async (...more: string[]) => evaluated(await plumbline(['evaluate', file, ...args, '--json', ...more], { cwd }));
