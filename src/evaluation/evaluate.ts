@@ -1,6 +1,6 @@
 import type { BinaryTable, Scores } from '../predictions/table.ts';
 import type { CellFigure } from '../statistics/cell-figures.ts';
-import { percentileInterval, stratifiedCells } from '../statistics/bootstrap.ts';
+import { CellSampler, percentileInterval } from '../statistics/bootstrap.ts';
 import type { Confusion } from '../statistics/confusion.ts';
 import type { Interval } from '../statistics/intervals.ts';
 import { isUndefined, type Undefined } from '../statistics/undefined.ts';
@@ -45,6 +45,7 @@ class Bootstraps {
   readonly #table: BinaryTable;
   readonly #rows: GroupRows;
   readonly #settings: EvaluateSettings;
+  readonly #samplers = new Map<Confusion, CellSampler>();
 
   constructor(table: BinaryTable, settings: EvaluateSettings) {
     this.#table = table;
@@ -60,7 +61,13 @@ class Bootstraps {
     const resampling = this.#seed(metric, group);
     if (this.#table.clusters !== undefined) return percentileInterval(clusteredCells(this.#table, this.#rows.of(group), figure, resampling), this.#settings.level);
     if (scores.counts === undefined) return { undefined: 'no threshold was given' };
-    return percentileInterval(stratifiedCells(scores.counts, figure, resampling), this.#settings.level);
+    return percentileInterval(this.#sampler(scores.counts).replicates(figure, resampling), this.#settings.level);
+  }
+
+  #sampler(cells: Confusion): CellSampler {
+    const sampler = this.#samplers.get(cells) ?? new CellSampler(cells);
+    this.#samplers.set(cells, sampler);
+    return sampler;
   }
 
   difference(metric: string, { group }: GroupSummary, reference: Scores, figure: CellFigure): Interval | Undefined {

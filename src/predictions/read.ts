@@ -1,7 +1,6 @@
 import type { Column } from './columns.ts';
 import { csvNames, readCsv } from './csv.ts';
 import type { Places, TableFaults } from './faults.ts';
-import { parquetNames, readParquet } from './parquet.ts';
 import type { TableSource } from './source.ts';
 
 const PARQUET = [0x50, 0x41, 0x52, 0x31];
@@ -25,9 +24,12 @@ async function isParquet(source: TableSource, faults: TableFaults): Promise<bool
   return begins(PARQUET);
 }
 
+/** Loaded for a table that needs it: the usual one does not. */
+const parquet = async () => import('./parquet.ts');
+
 /** The names of a table's columns. @throws TableError as `readColumns`. */
 export async function columnNames(source: TableSource, faults: TableFaults): Promise<readonly string[]> {
-  return (await isParquet(source, faults)) ? parquetNames(source, faults) : csvNames(source, faults);
+  return (await isParquet(source, faults)) ? (await parquet()).parquetNames(source, faults) : csvNames(source, faults);
 }
 
 /**
@@ -36,7 +38,7 @@ export async function columnNames(source: TableSource, faults: TableFaults): Pro
  * @throws TableError where the table cannot be read further, and whatever the source throws.
  */
 export async function readColumns(source: TableSource, columns: readonly Column[], faults: TableFaults): Promise<Places> {
-  const places = await ((await isParquet(source, faults)) ? readParquet : readCsv)(source, columns, faults);
+  const places = await ((await isParquet(source, faults)) ? (await parquet()).readParquet : readCsv)(source, columns, faults);
   faults.settle();
   return places;
 }

@@ -1,5 +1,4 @@
 import { checkProportion } from './intervals.ts';
-import type { Random } from './random.ts';
 
 /** A weight so small beside that of the mode that 53 random bits cannot tell it from none. */
 const NEGLIGIBLE = 2 ** -64;
@@ -15,42 +14,53 @@ function weights(steps: number, ratio: (step: number) => number): number[] {
   return away;
 }
 
-/**
- * Draws the successes in n cases that each succeed with probability k/n. By inversion of the distribution function, which
- * is built from the mode with + − × ÷ alone: the same bits on every platform, which logarithms and powers are not.
- * @throws RangeError unless 0 ≤ k ≤ n are integers.
- */
-export function binomial(k: number, n: number): (random: Random) => number {
-  checkProportion(k, n);
-  if (k === 0 || k === n) return () => k;
+/** The weights of all counts that are not negligible, in their order, and the first of these counts. */
+function likelihoods(k: number, n: number): { readonly least: number; readonly weight: Float64Array } {
+  if (k === 0 || k === n) return { least: k, weight: Float64Array.of(1) };
   const odds = k / (n - k);
   // The mode is k itself. P(x + 1) / P(x) = (n − x) / (x + 1) · odds.
   const above = weights(n - k, (step) => ((n - k - step) / (k + step + 1)) * odds);
   const below = weights(k, (step) => (k - step) / (n - k + step + 1) / odds);
-  const least = k - below.length;
-  const draw = inversion([...below.reverse(), 1, ...above]);
-  return (random) => least + draw(random);
+  const weight = new Float64Array(below.length + 1 + above.length);
+  weight.set(below.reverse());
+  weight[below.length] = 1;
+  weight.set(above, below.length + 1);
+  return { least: k - below.length, weight };
 }
 
-/** Draws an index with the probability of its weight. Chen & Asau 1974, AIIE Trans 6:163 (guide table). */
-function inversion(weight: readonly number[]): (random: Random) => number {
-  const size = weight.length;
-  const cumulative = new Float64Array(size);
-  let sum = 0;
-  for (let index = 0; index < size; index += 1) {
-    sum += weight[index] as number;
-    cumulative[index] = sum;
+/**
+ * How many of n cases succeed, each with probability k/n. The distribution function is built from the mode with + − × ÷
+ * alone: the same bits on every platform, which logarithms and powers are not.
+ */
+export class Binomial {
+  readonly #least: number;
+  readonly #cumulative: Float64Array;
+  /** Where to look from, for each of as many equal parts of the shares: a step or two before the count. Chen & Asau 1974, AIIE Trans 6:163. */
+  readonly #guide: Uint32Array;
+
+  /** @throws RangeError unless 0 ≤ k ≤ n are integers. */
+  constructor(k: number, n: number) {
+    checkProportion(k, n);
+    const { least, weight } = likelihoods(k, n);
+    const size = weight.length;
+    for (let index = 1; index < size; index += 1) weight[index]! += weight[index - 1] as number;
+    this.#least = least;
+    this.#cumulative = weight;
+    this.#guide = new Uint32Array(size);
+    const sum = weight[size - 1] as number;
+    for (let [part, index] = [0, 0]; part < size; part += 1) {
+      while (index < size - 1 && (weight[index] as number) <= (part / size) * sum) index += 1;
+      this.#guide[part] = index;
+    }
   }
-  // Where to look from, for each of as many equal parts of the random numbers: a step or two before the index.
-  const guide = new Uint32Array(size);
-  for (let [part, index] = [0, 0]; part < size; part += 1) {
-    while (index < size - 1 && (cumulative[index] as number) <= (part / size) * sum) index += 1;
-    guide[part] = index;
+
+  /** The least count whose distribution function exceeds a share from 0 to below 1: of a random share, a draw. */
+  at(share: number): number {
+    const cumulative = this.#cumulative;
+    const last = cumulative.length - 1;
+    const part = share * (cumulative[last] as number);
+    let index = this.#guide[Math.floor(share * cumulative.length)] as number;
+    while (index < last && (cumulative[index] as number) <= part) index += 1;
+    return this.#least + index;
   }
-  return (random) => {
-    const share = random.uniform();
-    let index = guide[Math.floor(share * size)] as number;
-    while (index < size - 1 && (cumulative[index] as number) <= share * sum) index += 1;
-    return index;
-  };
 }

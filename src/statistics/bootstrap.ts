@@ -1,4 +1,4 @@
-import { binomial } from './binomial.ts';
+import { Binomial } from './binomial.ts';
 import type { CellFigure } from './cell-figures.ts';
 import type { Confusion } from './confusion.ts';
 import { checkLevel, type Interval } from './intervals.ts';
@@ -25,33 +25,58 @@ export interface BootstrapInterval extends Interval {
 const REPLICATES = 2000;
 const MOST_UNDEFINED = 0.05;
 
-/** One figure for each replicate, drawn one after the other. @throws RangeError unless replicates is an integer from 1. */
-export function resample({ seed, replicates = REPLICATES }: Resampling, draw: (random: Random) => number | undefined): Replicates {
+function replicatesFor({ replicates = REPLICATES }: Resampling): Replicates {
   if (!(Number.isSafeInteger(replicates) && replicates > 0)) throw new RangeError(`${replicates} is not a number of replicates`);
-  const random = Random.from(seed);
-  const figures = new Float64Array(replicates);
-  for (let index = 0; index < replicates; index += 1) figures[index] = draw(random) ?? NaN;
+  return new Float64Array(replicates);
+}
+
+/** One figure for each replicate, drawn one after the other. @throws RangeError unless replicates is an integer from 1. */
+export function resample(resampling: Resampling, draw: (random: Random) => number | undefined): Replicates {
+  const figures = replicatesFor(resampling);
+  const random = Random.from(resampling.seed);
+  for (let index = 0; index < figures.length; index += 1) figures[index] = draw(random) ?? NaN;
   return figures;
 }
 
 /**
- * Replicates of a figure of cells, positives and negatives resampled each by themselves: tp* ~ Bin(P, tp/P) and
- * fp* ~ Bin(N, fp/N), which is what drawing the rows would count, at a cost that does not grow with them.
- * Efron & Tibshirani 1993, An Introduction to the Bootstrap, ch. 8.
- * @throws RangeError unless the cells are counts, and as `resample`.
+ * Resamples the cells of a table for one figure after the other, positives and negatives each by themselves:
+ * tp* ~ Bin(P, tp/P) and fp* ~ Bin(N, fp/N), which is what drawing the rows would count, at a cost that does not grow with
+ * them. Efron & Tibshirani 1993, An Introduction to the Bootstrap, ch. 8.
  */
-export function stratifiedCells({ tp, fp, tn, fn }: Confusion, figure: CellFigure, resampling: Resampling): Replicates {
-  const [positives, negatives] = [tp + fn, fp + tn];
-  const [flagged, flaggedWrongly] = [binomial(tp, positives), binomial(fp, negatives)];
-  // One object for all replicates: thousands of them would be garbage at once.
-  const cells = { tp, fp, tn, fn };
-  return resample(resampling, (random) => {
-    cells.tp = flagged(random);
-    cells.fp = flaggedWrongly(random);
-    cells.tn = negatives - cells.fp;
-    cells.fn = positives - cells.tp;
-    return figure(cells);
-  });
+export class CellSampler {
+  readonly #positives: number;
+  readonly #negatives: number;
+  readonly #flagged: Binomial;
+  readonly #flaggedWrongly: Binomial;
+
+  /** @throws RangeError unless the cells are counts. */
+  constructor({ tp, fp, tn, fn }: Confusion) {
+    this.#positives = tp + fn;
+    this.#negatives = fp + tn;
+    this.#flagged = new Binomial(tp, tp + fn);
+    this.#flaggedWrongly = new Binomial(fp, fp + tn);
+  }
+
+  /** @throws RangeError as `resample`. */
+  replicates(figure: CellFigure, resampling: Resampling): Replicates {
+    const figures = replicatesFor(resampling);
+    const shares = Random.from(resampling.seed).uniforms(2 * figures.length);
+    // One object for all replicates: thousands of them would be garbage at once.
+    const cells = { tp: 0, fp: 0, tn: 0, fn: 0 };
+    for (let index = 0; index < figures.length; index += 1) {
+      cells.tp = this.#flagged.at(shares[2 * index] as number);
+      cells.fp = this.#flaggedWrongly.at(shares[2 * index + 1] as number);
+      cells.tn = this.#negatives - cells.fp;
+      cells.fn = this.#positives - cells.tp;
+      figures[index] = figure(cells) ?? NaN;
+    }
+    return figures;
+  }
+}
+
+/** Replicates of one figure of cells, by `CellSampler`. @throws RangeError as that does. */
+export function stratifiedCells(cells: Confusion, figure: CellFigure, resampling: Resampling): Replicates {
+  return new CellSampler(cells).replicates(figure, resampling);
 }
 
 /** a less b, replicate by replicate, of figures that were resampled apart. @throws RangeError unless they are as many. */

@@ -2,31 +2,38 @@ import { checkProportion, twoSidedZ, type Comparison } from './intervals.ts';
 import { fraction, subtract, toNumber } from './rational.ts';
 import { rootBetween } from './root.ts';
 
-const per = (count: number, share: number): number => (count === 0 ? 0 : count / share);
-
-/** Variance of k1/n1 − k2/n2 at the likeliest pair of proportions that differ by δ. */
-function varianceAt(delta: number, k1: number, n1: number, k2: number, n2: number): number {
-  // Both proportions run from their least values by the same t, as far as the larger one has room. The likelihood rises
-  // with t, then falls; its slope falls all the way, so that the ends tell where the top lies on one of them.
-  const [least1, least2] = [Math.max(0, delta), Math.max(0, -delta)];
-  const room = 1 - Math.abs(delta);
-  const fall = (t: number): number =>
-    per(n1 - k1, 1 - least1 - t) - per(k1, least1 + t) + per(n2 - k2, 1 - least2 - t) - per(k2, least2 + t);
-  const t = !(fall(0) < 0) ? 0 : fall(room) <= 0 ? room : rootBetween(0, room, fall);
-  const [p1, p2] = [least1 + t, least2 + t];
-  return (p1 * (1 - p1)) / n1 + (p2 * (1 - p2)) / n2;
+/**
+ * The likeliest proportion behind k of n where the likelihood is pulled down by `pull`, Lagrange's multiplier of a
+ * condition on it, and the rest up to 1: the root p of k − n p = pull p (1 − p), each without cancellation.
+ */
+function pulledDown(k: number, n: number, pull: number): readonly [share: number, rest: number] {
+  const root = Math.sqrt((n - pull) ** 2 + 4 * pull * (n - k));
+  return [(2 * k) / (n + pull + root), pull < n ? (2 * (n - k)) / (n - pull + root) : (pull - n + root) / (2 * pull)];
 }
 
-/** The largest difference k1/n1 − k2/n2 that the score test does not reject. */
+/**
+ * The largest difference k1/n1 − k2/n2 that the score test does not reject.
+ * Of the pairs of proportions that differ by δ the likeliest is p1, pulled up, and p2, pulled down as much. Their equations
+ * add up to δ − (k1/n1 − k2/n2) = pull · variance: the score is pull² · variance, and the pull is found without δ.
+ */
 function upperLimit(k1: number, n1: number, k2: number, n2: number, z: number): number {
-  const estimate = k1 / n1 - k2 / n2;
-  const inflation = (n1 + n2) / (n1 + n2 - 1);
-  return rootBetween(estimate, 1, (delta) => (estimate - delta) ** 2 - z * z * inflation * varianceAt(delta, k1, n1, k2, n2));
+  // No pull moves these: they have no variance.
+  if (k1 === n1 && k2 === 0) return 1;
+  const limit = (z * z * (n1 + n2)) / (n1 + n2 - 1);
+  const score = (pull: number): number => {
+    const [[rest1, p1], [p2, rest2]] = [pulledDown(n1 - k1, n1, pull), pulledDown(k2, n2, pull)];
+    return pull * pull * ((p1 * rest1) / n1 + (p2 * rest2) / n2);
+  };
+  const [p1, p2] = [(k1 + 1) / (n1 + 2), (k2 + 1) / (n2 + 2)];
+  let high = 2 * Math.sqrt(limit / ((p1 * (1 - p1)) / n1 + (p2 * (1 - p2)) / n2));
+  while (score(high) < limit) high *= 2;
+  const pull = rootBetween(0, high, (at) => score(at) - limit);
+  return pulledDown(n1 - k1, n1, pull)[1] - pulledDown(k2, n2, pull)[0];
 }
 
 /**
  * Miettinen and Nurminen's score interval of k1/n1 − k2/n2 for independent samples, with their factor N/(N − 1); undefined
- * when n1 or n2 is 0. Miettinen & Nurminen 1985, Stat Med 4:213; to the last bits.
+ * when n1 or n2 is 0. Miettinen & Nurminen 1985, Stat Med 4:213; to about 1e-15.
  * @throws RangeError unless 0 ≤ k ≤ n are integers and 0 < level < 1.
  */
 export function miettinenNurminen(k1: number, n1: number, k2: number, n2: number, level: number): Comparison | undefined {

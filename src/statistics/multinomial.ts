@@ -1,4 +1,4 @@
-import { binomial } from './binomial.ts';
+import { Binomial } from './binomial.ts';
 import { resample, type Replicates, type Resampling } from './bootstrap.ts';
 import { checkCounts } from './intervals.ts';
 import type { ConfusionMatrix } from './multiclass.ts';
@@ -6,9 +6,9 @@ import type { Random } from './random.ts';
 
 /** Draws the successes in any number of trials, each with probability k/n, from those in n trials: trials come or go singly. */
 function trials(k: number, n: number): (count: number, random: Random) => number {
-  const ofAll = binomial(k, n);
+  const ofAll = new Binomial(k, n);
   return (count, random) => {
-    let successes = ofAll(random);
+    let successes = ofAll.at(random.uniform());
     for (let at = n; at < count; at += 1) successes += random.below(n) < k ? 1 : 0;
     // One of `at` trials leaves, whichever: a success as often as these are among them.
     for (let at = n; at > count; at -= 1) successes -= random.below(at) < successes ? 1 : 0;

@@ -45,6 +45,13 @@ export class Random {
     return ((this.next() >>> 5) * 2 ** 26 + (this.next() >>> 6)) * 2 ** -53;
   }
 
+  /** Draws of `uniform`, one after the other. */
+  uniforms(count: number): Float64Array {
+    const drawn = new Float64Array(count);
+    for (let index = 0; index < count; index += 1) drawn[index] = this.uniform();
+    return drawn;
+  }
+
   /** An integer from 0 to below n, each as likely as any other, for an integer n from 1 to 2^32. */
   below(n: number): number {
     if (n === 1) return 0;

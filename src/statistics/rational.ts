@@ -19,15 +19,30 @@ const MAX_EXPONENT = 400;
 
 const DECIMAL = /^([+-]?)(\d+(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?$/;
 
-function gcd(a: bigint, b: bigint): bigint {
-  let [x, y] = [a < 0n ? -a : a, b];
-  while (y !== 0n) [x, y] = [y, x % y];
+const MOST = BigInt(Number.MAX_SAFE_INTEGER);
+
+const isSafe = (x: bigint): boolean => x <= MOST && x >= -MOST;
+
+/** Of integers from 0 that a double holds exactly: remainders of doubles take a small part of the time. */
+function safeGcd(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (y !== 0) [x, y] = [y, x % y];
   return x;
+}
+
+/** Of integers from 0. */
+function gcd(a: bigint, b: bigint): bigint {
+  let [x, y] = [a, b];
+  while (!isSafe(x) || !isSafe(y)) {
+    if (y === 0n) return x;
+    [x, y] = [y, x % y];
+  }
+  return BigInt(safeGcd(Number(x), Number(y)));
 }
 
 function reduced(n: bigint, d: bigint): Rational {
   const [num, den] = d < 0n ? [-n, -d] : [n, d];
-  const common = gcd(num, den);
+  const common = gcd(num < 0n ? -num : num, den);
   return { n: num / common, d: den / common };
 }
 
@@ -51,7 +66,8 @@ function readDecimal(text: string): Decimal | undefined {
 export function fraction(n: number, d: number): Rational {
   if (!Number.isSafeInteger(n) || !Number.isSafeInteger(d)) throw new RangeError(`${n}/${d} is not a fraction of integers`);
   if (d === 0) throw new RangeError(`${n}/0 is undefined`);
-  return reduced(BigInt(n), BigInt(d));
+  const common = Math.sign(d) * safeGcd(Math.abs(n), Math.abs(d));
+  return { n: BigInt(n / common), d: BigInt(d / common) };
 }
 
 /**
@@ -106,6 +122,8 @@ const bits = (x: bigint): number => x.toString(2).length;
 
 /** The double nearest to a (correctly rounded within the normal range, ±1e-300 to ±1e300). */
 export function toNumber(a: Rational): number {
+  // Both are doubles, so one division rounds once.
+  if (isSafe(a.n) && isSafe(a.d)) return Number(a.n) / Number(a.d);
   if (a.n < 0n) return -toNumber(negate(a));
   // A quotient of at least 64 bits whose last bit keeps whether anything was cut off rounds as the exact one would.
   const shift = Math.max(0, bits(a.d) - bits(a.n) + 65);

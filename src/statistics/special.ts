@@ -4,7 +4,9 @@
  */
 
 function polynomial(coefficients: readonly number[], x: number): number {
-  return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0);
+  let sum = 0;
+  for (let power = coefficients.length - 1; power >= 0; power -= 1) sum = sum * x + (coefficients[power] as number);
+  return sum;
 }
 
 const CENTRAL = [
@@ -119,12 +121,12 @@ function deviance(x: number, m: number): number {
   }
 }
 
-/** x^a (1−x)^b / B(a, b), by Loader's saddle-point form of the binomial probability. */
-function betaKernel(x: number, a: number, b: number): number {
+/** x^a (1−x)^b / B(a, b) as a function of x, by Loader's saddle-point form of the binomial probability. */
+function betaKernel(a: number, b: number): (x: number) => number {
   const n = a + b;
-  const exponent =
-    stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * (1 - x));
-  return Math.exp(exponent) * Math.sqrt((a * b) / (2 * Math.PI * n));
+  const correction = stirlingError(n) - stirlingError(a) - stirlingError(b);
+  const scale = Math.sqrt((a * b) / (2 * Math.PI * n));
+  return (x) => Math.exp(correction - deviance(a, n * x) - deviance(b, n * (1 - x))) * scale;
 }
 
 const EPSILON = 2 ** -53;
@@ -153,16 +155,15 @@ function checkShape(a: number, b: number): void {
   if (!(a > 0 && b > 0 && Number.isFinite(a + b))) throw new RangeError(`a beta distribution has positive shapes, not ${a} and ${b}`);
 }
 
-/** Lower and upper tail of the beta distribution at 0 ≤ x ≤ 1, each without cancellation where it is the small one. */
-function betaTails(x: number, a: number, b: number): { lower: number; upper: number; kernel: number } {
-  const kernel = betaKernel(x, a, b);
+/** Lower and upper tail of the beta distribution at 0 ≤ x ≤ 1 with its kernel there, each without cancellation where it is the small one. */
+function betaTails(x: number, a: number, b: number, kernel: number): { lower: number; upper: number } {
   const lead = a - (a + b) * x;
   if (lead > 0) {
     const lower = kernel / betaFraction(x, 1 - x, a, b, lead);
-    return { lower, upper: 1 - lower, kernel };
+    return { lower, upper: 1 - lower };
   }
   const upper = kernel / betaFraction(1 - x, x, b, a, -lead);
-  return { lower: 1 - upper, upper, kernel };
+  return { lower: 1 - upper, upper };
 }
 
 /**
@@ -172,21 +173,29 @@ function betaTails(x: number, a: number, b: number): { lower: number; upper: num
 export function betaProbability(x: number, a: number, b: number): number {
   checkShape(a, b);
   if (!(x >= 0 && x <= 1)) throw new RangeError(`x lies between 0 and 1, not at ${x}`);
-  return betaTails(x, a, b).lower;
+  return betaTails(x, a, b, betaKernel(a, b)(x)).lower;
 }
+
+const SMALL_STEP = 2 ** -36;
 
 /** x where the tails of the beta distribution are `lower` and `upper`, which add up to 1; the smaller one is aimed at. */
 function betaAt(lower: number, upper: number, a: number, b: number): number {
-  let [low, high, x] = [0, 1, a / (a + b)];
+  const kernelAt = betaKernel(a, b);
+  const n = a + b;
+  const z = lower <= upper ? normalQuantile(lower) : -normalQuantile(upper);
+  // Begins at the score limit of a/n, which is near.
+  const near = (a + (z * z) / 2 + z * Math.sqrt((a * b) / n + (z * z) / 4)) / (n + z * z);
+  let [low, high, x] = [0, 1, near];
   for (let step = 0; step < 200; step += 1) {
-    const tails = betaTails(x, a, b);
+    const kernel = kernelAt(x);
+    const tails = betaTails(x, a, b, kernel);
     const excess = lower <= upper ? tails.lower - lower : upper - tails.upper;
     if (excess > 0) high = x;
     else low = x;
-    const newton = x - (excess * x * (1 - x)) / tails.kernel;
-    const next = newton > low && newton < high ? newton : (low + high) / 2;
-    if (Math.abs(next - x) <= 2 * EPSILON * x) return next;
-    x = next;
+    const newton = x - (excess * x * (1 - x)) / kernel;
+    // The error that a small step leaves is about its square; the smallest ones are lost in rounding.
+    if (Math.abs(newton - x) <= Math.max(SMALL_STEP * Math.min(x, 1 - x), 2 * EPSILON * x)) return Math.min(high, Math.max(low, newton));
+    x = newton > low && newton < high ? newton : (low + high) / 2;
   }
   return x;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { binomial } from '../../src/statistics/binomial.ts';
+import { Binomial } from '../../src/statistics/binomial.ts';
 import { Random } from '../../src/statistics/random.ts';
 
 /** The 0.999999 quantile of χ²: a fixed seed that exceeds it is a fault, not bad luck. */
@@ -78,11 +78,11 @@ describe('Random', () => {
   });
 });
 
-describe('binomial', () => {
+describe('Binomial', () => {
   it.each([[1, 2], [3, 10], [9, 10], [1, 400], [250, 500], [20, 1000], [99_950, 100_000]])('draws successes with probability %d/%d, as often as they are likely', (k, n) => {
-    const [random, draw] = [Random.from(`${k} of ${n}`), binomial(k, n)];
+    const [random, draw] = [Random.from(`${k} of ${n}`), new Binomial(k, n)];
     const drawn = Array.from({ length: n + 1 }, () => 0);
-    for (let step = 0; step < 20_000; step += 1) drawn[draw(random)]! += 1;
+    for (let step = 0; step < 20_000; step += 1) drawn[draw.at(random.uniform())]! += 1;
     expect(drawn).toHaveLength(n + 1);
     // ln of the binomial probabilities by summing logarithms, which the generator does not use.
     const logs = [n * Math.log1p(-k / n)];
@@ -93,10 +93,10 @@ describe('binomial', () => {
 
   it('is right in mean and spread for large counts', () => {
     const [k, n, steps] = [80_000, 880_000, 20_000];
-    const [random, draw] = [Random.from('large'), binomial(k, n)];
+    const [random, draw] = [Random.from('large'), new Binomial(k, n)];
     let [sum, squares] = [0, 0];
     for (let step = 0; step < steps; step += 1) {
-      const away = draw(random) - k;
+      const away = draw.at(random.uniform()) - k;
       sum += away;
       squares += away * away;
     }
@@ -107,24 +107,24 @@ describe('binomial', () => {
 
   it('is the least number of successes whose probability exceeds the random share', () => {
     // P(≤ x) of six fair coins, in sixty-fourths.
-    const draw = binomial(3, 6);
+    const draw = new Binomial(3, 6);
     const cumulative = [1, 7, 22, 42, 57, 63, 64].map((x) => x / 64);
-    const [random, shares] = [Random.from('inversion'), Random.from('inversion')];
+    const shares = Random.from('inversion');
     for (let step = 0; step < 2000; step += 1) {
       const share = shares.uniform();
-      expect(draw(random)).toBe(cumulative.findIndex((x) => x > share));
+      expect(draw.at(share)).toBe(cumulative.findIndex((x) => x > share));
     }
   });
 
   it('stays within the counts, and knows none and all for certain', () => {
     fc.assert(fc.property(fc.nat(300), fc.nat(300), (k, misses) => {
-      const [random, draw] = [Random.from('any'), binomial(k, k + misses)];
+      const [random, draw] = [Random.from('any'), new Binomial(k, k + misses)];
       for (let step = 0; step < 20; step += 1) {
-        const x = draw(random);
+        const x = draw.at(random.uniform());
         expect(Number.isInteger(x) && x >= 0 && x <= k + misses).toBe(true);
         if (k === 0 || misses === 0) expect(x).toBe(k);
       }
     }));
-    for (const [k, n] of [[3, 2], [-1, 2], [0.5, 2]] as const) expect(() => binomial(k, n)).toThrow(RangeError);
+    for (const [k, n] of [[3, 2], [-1, 2], [0.5, 2]] as const) expect(() => new Binomial(k, n)).toThrow(RangeError);
   });
 });

@@ -118,9 +118,11 @@ describe('miettinenNurminen', () => {
     const found = miettinenNurminen(500_000_000, 1_000_000_000, 500_000_000, 1_000_000_000, 0.95);
     const half = 1.959963984540054 * Math.sqrt(0.5 / 1e9);
     expect((found?.upper ?? NaN) / half).toBeCloseTo(1, 8);
-    // For 0 of n against 0 of n the score test rejects from δ = z²/(n + z²) on, but for the factor N/(N − 1).
-    const none = miettinenNurminen(0, 1_000_000_000, 0, 1_000_000_000, 0.95);
-    expect((none?.upper ?? NaN) / (1.959963984540054 ** 2 / 1e9)).toBeCloseTo(1, 8);
+    // For 0 of n against 0 of n the score test rejects from δ = z²/(n + z²) on, z² with the factor N/(N − 1).
+    for (const n of [1000, 1_000_000, 1_000_000_000]) {
+      const square = (1.959963984540054 ** 2 * 2 * n) / (2 * n - 1);
+      expect(Math.abs((miettinenNurminen(0, n, 0, n, 0.95)?.upper ?? NaN) - square / (n + square))).toBeLessThan(2e-15);
+    }
   });
 
   it('negates and swaps its limits with the samples, and contains the difference', () => {

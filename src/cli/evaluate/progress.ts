@@ -7,7 +7,7 @@ const EVERY = 200;
 export class Progress {
   readonly #write: ((line: string) => void) | undefined;
   readonly #what: string;
-  readonly #started = performance.now();
+  readonly #started = Date.now();
   #last = 0;
 
   constructor({ progress }: Terminal, what: string) {
@@ -16,7 +16,7 @@ export class Progress {
   }
 
   readonly seen = (share: number): void => {
-    const now = performance.now();
+    const now = Date.now();
     if (this.#write === undefined || now - this.#started < WAIT || now - this.#last < EVERY) return;
     this.#last = now;
     this.#write(`reading ${this.#what}: ${Math.floor(100 * Math.min(share, 1))} %`);
@@ -24,7 +24,7 @@ export class Progress {
 
   /** What is done once the rows are read takes its time too, and has no share to tell. */
   readonly computing = (): void => {
-    if (this.#write !== undefined && performance.now() - this.#started >= WAIT) this.#write('computing');
+    if (this.#write !== undefined && Date.now() - this.#started >= WAIT) this.#write('computing');
   };
 
   /** Takes the line away. */
