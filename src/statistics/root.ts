@@ -11,13 +11,20 @@ export function rootBetween(low: number, high: number, f: (x: number) => number)
   for (let share = 0.5; ;) {
     const x = a + share * (b - a);
     const at = f(x);
-    let [c, atC] = [a, atA];
-    if (at > 0 !== atA > 0) [c, atC, b, atB] = [b, atB, a, atA];
-    [a, atA] = [x, at];
+    const turned = at > 0 !== atA > 0;
+    const c = turned ? b : a;
+    const atC = turned ? atB : atA;
+    if (turned) {
+      b = a;
+      atB = atA;
+    }
+    a = x;
+    atA = at;
     const best = Math.abs(atA) < Math.abs(atB) ? a : b;
     const least = (Math.abs(best) * 2 ** -52 + LEAST) / Math.abs(b - a);
     if (!(least < 0.5) || at === 0) return best;
-    const [reach, rise] = [(a - b) / (c - b), (atA - atB) / (atC - atB)];
+    const reach = (a - b) / (c - b);
+    const rise = (atA - atB) / (atC - atB);
     const smooth = rise * rise < reach && (1 - rise) * (1 - rise) < 1 - reach;
     const quadratic = smooth ? (atA / (atB - atA)) * (atC / (atB - atC)) + ((c - a) / (b - a)) * (atA / (atC - atA)) * (atB / (atC - atB)) : 0.5;
     share = Math.min(1 - least, Math.max(least, quadratic));
