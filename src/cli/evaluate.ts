@@ -46,6 +46,7 @@ export const evaluate: Command = {
   [--positive V …] [--negative V …] [--higher-is positive|negative]
   [--by sex,site,sex+site] [--case COLUMN] [--cluster COLUMN] [--weight COLUMN]
   [--reference NAME=COLUMN[@T]]… [--reference-file NAME=FILE]…
+  [--reference-level ATTRIBUTE=LEVEL]…
   [--net-benefit T,…] [--level 0.95] [--bootstrap] [--exclude bad-scores]
   [--plan FILE] [--test-set ID]
   [--format text|json|markdown|report] [--json] [--output FILE]
@@ -77,6 +78,8 @@ error with its line. An empty attribute is the level (missing).
   --weight COLUMN      weighted estimates beside the others, without intervals
   --reference N=C@T    another model's score, as authorized=old_score@0.45
   --reference-file N=F where that column stands in another table, by --case
+  --reference-level A=L
+                       compares the other levels of an attribute with this one
   --net-benefit T,…    threshold probabilities at which the net benefit is told
   --bootstrap          also resample rows, for auprc, brier and log_loss: slow
                        for large tables

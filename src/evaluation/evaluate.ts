@@ -7,7 +7,7 @@ import { isUndefined, type Undefined } from '../statistics/undefined.ts';
 import { comparisons } from './comparisons.ts';
 import type { Evaluation, GroupFigures, MetricFigure } from './evaluation.ts';
 import { figuresOf, type FigureSettings } from './figures.ts';
-import { gapsOf, spreadsOf } from './gaps.ts';
+import { gapsFrom, gapsOf, spreadsOf } from './gaps.ts';
 import { rising, rowsIn } from './group-rows.ts';
 import { averagePrecision, clusteredCells, clusteredDifference, meanOf, resampleRows, sampleOf, seedOf } from './resample.ts';
 import { brierLosses, logLosses } from './losses.ts';
@@ -18,6 +18,8 @@ export interface EvaluateSettings {
   readonly by: readonly (readonly string[])[];
   readonly level: number;
   readonly netBenefitAt: readonly number[];
+  /** Levels by their attributes, one of `by` each, that the other levels are also compared with. */
+  readonly referenceLevels?: ReadonlyMap<string, string> | undefined;
   /** Also resamples rows, for figures that cells do not determine: at a cost of the rows for each of 2,000 replicates. */
   readonly bootstrapRows: boolean;
   /** `sha256:…` of the evaluated model, where it is known: a part of every seed. */
@@ -98,7 +100,7 @@ const MOST_COMPARED = 100;
 /** Every figure of a table with two classes, group by group: what `plumbline evaluate` prints. */
 export function evaluate(evaluation: RowEvaluation, settings: EvaluateSettings): Evaluation {
   const { table } = evaluation;
-  const { by, level } = settings;
+  const { by, level, referenceLevels = new Map<string, string>() } = settings;
   const bootstraps = new Bootstraps(table, settings);
   const figureSettings: FigureSettings = {
     level,
@@ -140,6 +142,7 @@ export function evaluate(evaluation: RowEvaluation, settings: EvaluateSettings):
     groups,
     comparisons: comparisons(partitions.flatMap((attributes) => evaluation.groups(attributes)), { level, bootstrap: table.clusters === undefined ? undefined : difference }),
     gaps: compared.flatMap((attribute) => gapsOf(attribute, evaluation.groups([attribute]), level)),
+    ...(referenceLevels.size === 0 ? {} : { reference_gaps: [...referenceLevels].flatMap(([attribute, from]) => gapsFrom(attribute, from, evaluation.groups([attribute]), level)) }),
     spreads: single.flatMap((attribute) => spreadsOf(attribute, evaluation.groups([attribute]))),
     ...(notes.length === 0 ? {} : { notes }),
   };

@@ -55,7 +55,7 @@ export interface GapFigure {
   readonly estimate?: number;
   readonly undefined?: string;
   readonly p?: number;
-  /** Adjusted for all pairs of levels of the attribute, by Holm. */
+  /** Adjusted for all differences of the metric that are told of the attribute, by Holm. */
   readonly p_holm?: number;
   readonly intervals: readonly MethodInterval[];
 }
@@ -80,6 +80,8 @@ export interface Evaluation {
   readonly groups: readonly GroupFigures[];
   readonly comparisons: readonly ComparisonFigure[];
   readonly gaps: readonly GapFigure[];
+  /** Each level less the one that its attribute is compared with, where one was named. */
+  readonly reference_gaps?: readonly GapFigure[];
   readonly spreads: readonly SpreadFigure[];
   /** What was left out, and why. */
   readonly notes?: readonly string[];

@@ -38,7 +38,7 @@ function gap(metric: string, attribute: string, [first, a]: readonly [string, Gr
   return proportionGap(head, definition, a, b, level);
 }
 
-/** p-values adjusted over all pairs of levels that have one. Holm 1979. */
+/** p-values adjusted over all differences that have one. Holm 1979. */
 function adjusted(gaps: readonly GapFigure[]): GapFigure[] {
   const known = gaps.flatMap(({ p }) => (p === undefined ? [] : [p]));
   const values = holm(known);
@@ -63,8 +63,17 @@ function levelsOf(attribute: string, summaries: readonly GroupSummary[]): Level[
 
 /** Differences between the levels of one attribute, each pair once in the order of the levels. */
 export function gapsOf(attribute: string, summaries: readonly GroupSummary[], level: number): GapFigure[] {
-  const pairs = pairsOf(levelsOf(attribute, summaries));
-  const thresholds = summaries.some(({ scores }) => scores.counts !== undefined);
+  return gapsOfPairs(attribute, pairsOf(levelsOf(attribute, summaries)), level);
+}
+
+/** Each other level of one attribute less the level `from`, in the order of the levels. */
+export function gapsFrom(attribute: string, from: string, summaries: readonly GroupSummary[], level: number): GapFigure[] {
+  const levels = levelsOf(attribute, summaries);
+  return gapsOfPairs(attribute, levels.filter(([name]) => name === from).flatMap((reference) => levels.filter((other) => other !== reference).map((other) => [other, reference] as const)), level);
+}
+
+function gapsOfPairs(attribute: string, pairs: readonly (readonly [Level, Level])[], level: number): GapFigure[] {
+  const thresholds = pairs.some(([[, { scores }]]) => scores.counts !== undefined);
   return [...(thresholds ? PROPORTIONS : []), 'auroc'].flatMap((metric) => adjusted(pairs.map(([a, b]) => gap(metric, attribute, a, b, level))));
 }
 

@@ -1,5 +1,5 @@
 import type { Evaluation, MetricFigure } from '../evaluation/evaluation.ts';
-import { asideOf, drawnTables, levelText, shown, exclusionTexts, figureText, groupText, headText, limitsText, markOf, metricText, pText, signed, type DrawnTable } from './evaluation.ts';
+import { asideOf, drawnTables, levelText, shown, exclusionTexts, figureText, gapAside, groupText, headText, limitsText, markOf, metricText, pText, referenceGaps, signed, type DrawnTable } from './evaluation.ts';
 import { criteriaTable } from './markdown-figures.ts';
 import { details, table } from './markdown-blocks.ts';
 import { axisLabel, plotRow } from './plot.ts';
@@ -42,6 +42,9 @@ export function renderEvaluationMarkdown(evaluation: Evaluation, title: string):
           ['New less reference, the same cases', 'Group', 'Reference', `Difference (${levelText(evaluation)} interval)`, 'Method'],
           comparisons.map((one) => [text(one.metric), text(groupText(one.group)), text(one.reference), text(figureText(one, signed)), text([one.intervals[0]?.method ?? '', one.p === undefined ? '' : pText(one.p)].filter((part) => part !== '').join(', '))]),
         ),
+    ...referenceGaps(evaluation).map(([title, gaps]) =>
+      table([text(title), 'Level', `Difference (${levelText(evaluation)} interval)`, 'Method'], gaps.map((gap) => [text(gap.metric), text(gap.levels[0]), text(figureText(gap, signed)), text(gapAside(gap))])),
+    ),
     spreads.length === 0
       ? ''
       : table(

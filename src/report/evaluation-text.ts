@@ -1,5 +1,5 @@
 import type { Evaluation, MetricFigure } from '../evaluation/evaluation.ts';
-import { asideOf, decimal, drawnTables, levelText, shown, exclusionTexts, figureText, headText, limitsText, markOf, metricText, pText, signed, type DrawnTable } from './evaluation.ts';
+import { asideOf, decimal, drawnTables, levelText, shown, exclusionTexts, figureText, gapAside, headText, limitsText, markOf, metricText, pText, referenceGaps, signed, type DrawnTable } from './evaluation.ts';
 import { axisLabel, plotRow } from './plot.ts';
 import { cut, plain } from './safe.ts';
 import { criteriaLines } from './text-figures.ts';
@@ -67,6 +67,13 @@ function spreadLines(page: Page, { spreads, gaps }: Evaluation): string[] {
   return [...heading(page, 'Largest gaps between levels'), ...lines, ...wrap(caution, page.width, '  ').map(page.dim)];
 }
 
+function referenceGapLines(page: Page, evaluation: Evaluation): string[] {
+  return referenceGaps(evaluation).flatMap(([title, gaps]) => [
+    ...heading(page, title),
+    ...gaps.flatMap((gap) => wrap([figureText(gap, signed), gapAside(gap)].filter((part) => part !== '').join(', '), page.width, `  ${named(`${gap.metric} ${gap.levels[0]}`, NAME_WIDTH)} `)),
+  ]);
+}
+
 /** An evaluation for a terminal. */
 export function renderEvaluationText(evaluation: Evaluation, title: string, options: TextOptions): string {
   const page = pageOf(options);
@@ -79,6 +86,7 @@ export function renderEvaluationText(evaluation: Evaluation, title: string, opti
     ...shown(whole).flatMap((figure) => figureLines(page, figure)),
     ...groupLines(page, evaluation),
     ...comparisonLines(page, evaluation),
+    ...referenceGapLines(page, evaluation),
     ...spreadLines(page, evaluation),
     ...criteriaLines(page, { criteria: [...(evaluation.criteria ?? [])] }),
   ];

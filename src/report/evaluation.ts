@@ -1,4 +1,4 @@
-import type { Evaluation, GroupFigures, MetricFigure } from '../evaluation/evaluation.ts';
+import type { Evaluation, GapFigure, GroupFigures, MetricFigure } from '../evaluation/evaluation.ts';
 import type { Group } from '../evaluation/summary.ts';
 import { axisOf, type Axis, type Mark } from './plot.ts';
 import { plural } from './phrases.ts';
@@ -22,6 +22,18 @@ export const groupText = (group: Group): string => {
   const parts = Object.entries(group).map(([attribute, level]) => `${attribute}=${level}`);
   return parts.length === 0 ? 'all cases' : parts.join(', ');
 };
+
+/** Differences from the levels that were named, those of one level together. */
+export function referenceGaps({ reference_gaps: gaps = [] }: Evaluation): (readonly [title: string, gaps: readonly GapFigure[]])[] {
+  const titleOf = ({ attribute, levels: [, from] }: GapFigure): string => `Other levels of ${attribute} less ${from}`;
+  return [...new Set(gaps.map(titleOf))].map((title) => [title, gaps.filter((gap) => titleOf(gap) === title)] as const);
+}
+
+/** By which method the difference has its interval, and how likely it is where there is none. */
+export function gapAside({ intervals: [first], p, p_holm: adjusted }: GapFigure): string {
+  const said = [first?.method ?? '', p === undefined ? '' : pText(p), adjusted === undefined ? '' : `by Holm ${pText(adjusted)}`];
+  return said.filter((part) => part !== '').join(', ');
+}
 
 export function limitsText({ lower, upper }: { readonly lower: number; readonly upper: number }, write: (value: number) => string = decimal): string {
   return `${write(lower)} to ${write(upper)}`;

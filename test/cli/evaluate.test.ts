@@ -155,6 +155,29 @@ describe('evaluate', () => {
     expect(stderr).toContain('site divides the cases into 1001 groups');
   });
 
+  it('compares the other levels of an attribute with one that is named, adjusted for as many', async () => {
+    const rows = ['a', 'b', 'c'].flatMap((site, place) => Array.from({ length: 40 }, (_, row) => `${row % 2},${row % 2 === 1 && row < 10 * (place + 1) ? 0.9 : 0.1},${site}`));
+    const { cwd, file } = tableOf(`y,s,site\n${rows.join('\n')}\n`);
+    const options = ['evaluate', file, '--truth', 'y', '--score', 's', '--threshold', '0.5', '--by', 'site', '--reference-level', 'site=b'];
+    const { gaps, reference_gaps: from = [] } = evaluated(await plumbline([...options, '--json'], { cwd }));
+    // Sensitivities are 5, 10 and 15 of 20.
+    const [a, c] = from.filter(({ metric }) => metric === 'sensitivity');
+    expect([a, c]).toMatchObject([{ levels: ['a', 'b'], estimate: -0.25 }, { levels: ['c', 'b'], estimate: 0.25 }]);
+    const pairs = gaps.filter(({ metric }) => metric === 'sensitivity');
+    expect(a?.intervals).toEqual(pairs[0]?.intervals);
+    expect(a?.p).toBe(pairs[0]?.p);
+    // Of two differences the less likely counts twice.
+    expect(Math.min(a?.p_holm ?? NaN, c?.p_holm ?? NaN)).toBeCloseTo(2 * Math.min(a?.p ?? NaN, c?.p ?? NaN), 12);
+    const [text, markdown] = [await plumbline(options, { cwd }), await plumbline([...options, '--format', 'markdown'], { cwd })];
+    expect(text.stdout).toMatch(/^Other levels of site less b\n  sensitivity a +−0\.2500 \(−0\.\d{4} to \+0\.\d{4}\), newcombe-independent/mu);
+    expect(markdown.stdout).toMatch(/\| Other levels of site less b \| Level [^\n]*\n[^\n]*\n\| sensitivity \| a \| −0\.2500 /u);
+    for (const [level, said] of [['site=d', 'site has no such level\nName one of its levels: "a", "b" or "c".'], ['ward=1', 'the cases are not divided by ward'], ['site', 'is not ATTRIBUTE=LEVEL']] as const) {
+      const { exitCode, stderr } = await plumbline([...options.slice(0, -1), level], { cwd });
+      expect({ level, exitCode }).toEqual({ level, exitCode: 2 });
+      expect(stderr).toContain(said);
+    }
+  });
+
   it('tells the figures by weights beside the others, as text and in Markdown', async () => {
     const { cwd, file } = tableOf('y,s,w\n1,0.9,3\n1,0.2,1\n0,0.1,1\n0,0.4,1\n');
     const options = ['evaluate', file, '--truth', 'y', '--score', 's', '--threshold', '0.5', '--positive', '1', '--negative', '0', '--weight', 'w'];

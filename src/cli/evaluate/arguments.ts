@@ -38,6 +38,8 @@ export interface EvaluateOptions {
   readonly cluster: string | undefined;
   readonly weight: string | undefined;
   readonly references: readonly ReferenceOption[];
+  /** Levels by their attributes that the other levels are compared with. */
+  readonly referenceLevels: ReadonlyMap<string, string>;
   /** Threshold probabilities at which the net benefit is told. */
   readonly netBenefit: readonly number[];
   readonly excludeBadScores: boolean;
@@ -56,7 +58,7 @@ const CONFIG = {
   score: { type: 'string' }, threshold: { type: 'string' }, 'higher-is': { type: 'string' }, predicted: { type: 'string' },
   probability: { type: 'string', multiple: true }, value: { type: 'string', multiple: true }, events: { type: 'string' }, exposure: { type: 'string' },
   by: { type: 'string', multiple: true }, case: { type: 'string' }, cluster: { type: 'string' }, weight: { type: 'string' },
-  reference: { type: 'string', multiple: true }, 'reference-file': { type: 'string', multiple: true }, 'net-benefit': { type: 'string' },
+  reference: { type: 'string', multiple: true }, 'reference-file': { type: 'string', multiple: true }, 'reference-level': { type: 'string', multiple: true }, 'net-benefit': { type: 'string' },
   exclude: { type: 'string' }, bootstrap: { type: 'boolean' }, level: { type: 'string' }, format: { type: 'string' }, json: { type: 'boolean' },
   output: { type: 'string' }, plan: { type: 'string' }, 'test-set': { type: 'string' },
 } as const;
@@ -114,8 +116,8 @@ const NEEDED: Readonly<Record<Task, readonly string[]>> = {
   'per-case': ['value'],
   rate: ['events', 'exposure'],
 };
-const OF_TASKS = ['truth', 'positive', 'negative', 'score', 'threshold', 'higher-is', 'predicted', 'probability', 'value', 'events', 'exposure', 'case', 'cluster', 'weight', 'reference', 'net-benefit', 'exclude', 'plan'] as const;
-const OF_BINARY = ['positive', 'negative', 'threshold', 'higher-is', 'cluster', 'weight', 'reference', 'net-benefit', 'exclude', 'plan'];
+const OF_TASKS = ['truth', 'positive', 'negative', 'score', 'threshold', 'higher-is', 'predicted', 'probability', 'value', 'events', 'exposure', 'case', 'cluster', 'weight', 'reference', 'reference-level', 'net-benefit', 'exclude', 'plan'] as const;
+const OF_BINARY = ['positive', 'negative', 'threshold', 'higher-is', 'cluster', 'weight', 'reference', 'reference-level', 'net-benefit', 'exclude', 'plan'];
 
 function checkTask(task: Task, given: (name: string) => boolean): void {
   const missing = NEEDED[task].filter((name) => !given(name));
@@ -171,6 +173,7 @@ export function evaluateOptions(args: readonly string[]): EvaluateOptions {
     probabilities: new Map((values.probability ?? []).map((text) => pair('--probability', text, 'CLASS=COLUMN'))),
     by: partitions(values.by ?? []),
     case: values.case, cluster: values.cluster, weight: values.weight,
+    referenceLevels: new Map((values['reference-level'] ?? []).map((text) => pair('--reference-level', text, 'ATTRIBUTE=LEVEL'))),
     references: references(values.reference ?? [], values['reference-file'] ?? []),
     excludeBadScores: values.exclude !== undefined && oneOf('--exclude', values.exclude, ['bad-scores'], 'bad-scores') === 'bad-scores',
     bootstrap: values.bootstrap === true,

@@ -4,6 +4,7 @@ import type { Evaluation } from '../../evaluation/evaluation.ts';
 import { tooManyGroups } from '../../evaluation/group-limit.ts';
 import { evaluateRows } from '../../evaluation/rows.ts';
 import type { RowEvaluation } from '../../evaluation/summary.ts';
+import { listed, show } from '../../formats/words.ts';
 import { readBinaryTable, type ReferenceColumn } from '../../predictions/binary.ts';
 import { inPlansWords, withoutSingleClusters } from '../../predictions/planned.ts';
 import type { BinaryTable } from '../../predictions/table.ts';
@@ -19,6 +20,17 @@ export const attributesOf = (by: readonly (readonly string[])[]): string[] => [.
 export function checkGroups(table: Parameters<typeof tooManyGroups>[0], by: readonly (readonly string[])[]): void {
   const many = tooManyGroups(table, by);
   if (many !== undefined) throw new UsageError(`${many.attributes.join('+')} divides the cases into ${many.groups} groups`, `At most ${many.most} are told: divide by something coarser.`);
+}
+
+const SHOWN = 30;
+
+/** @throws UsageError for a level that the table has not, or of an attribute that the cases are not divided by. */
+function checkReferenceLevels({ attributes }: BinaryTable, asked: ReadonlyMap<string, string>, by: readonly (readonly string[])[]): void {
+  for (const [attribute, level] of asked) {
+    if (!by.some((names) => names.length === 1 && names[0] === attribute)) throw new UsageError(`--reference-level ${attribute}=${level}: the cases are not divided by ${attribute}`, `Add --by ${attribute}.`);
+    const levels = attributes.find(({ name }) => name === attribute)?.levels ?? [];
+    if (!levels.includes(level)) throw new UsageError(`--reference-level ${attribute}=${level}: ${attribute} has no such level`, `Name one of its levels: ${listed(levels.slice(0, SHOWN).map((one) => show(one)))}${levels.length > SHOWN ? ', …' : ''}.`);
+  }
 }
 
 /** No label is named unless one is: 1 and 0 need no names. */
@@ -83,9 +95,10 @@ export async function evaluateBinary(asked: EvaluateOptions, terminal: Terminal,
     const table = await readTable({ ...asked, by }, terminal, progress);
     progress.computing();
     checkGroups(table, by);
+    checkReferenceLevels(table, asked.referenceLevels, by);
     const rows = evaluateRows(withoutSingleClusters(planned ? inPlansWords(table) : table));
-    const { level, netBenefit, bootstrap } = asked;
-    const evaluation = evaluate(rows, { by, model, level, netBenefitAt: netBenefit, bootstrapRows: bootstrap });
+    const { level, netBenefit, referenceLevels, bootstrap } = asked;
+    const evaluation = evaluate(rows, { by, model, level, netBenefitAt: netBenefit, referenceLevels, bootstrapRows: bootstrap });
     const clusters = table.clusters?.count;
     return { rows, clusters, evaluation: clusters === undefined ? evaluation : { ...evaluation, clusters } };
   } finally {
