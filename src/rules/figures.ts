@@ -1,4 +1,4 @@
-import type { ChangeControlPlan, Counts } from '../formats/generated/types.ts';
+import type { ChangeControlPlan, Counts, IntervalMethod } from '../formats/generated/types.ts';
 import type { PairedTable } from '../statistics/intervals.ts';
 import { figureOf, metricDefinition, ownProportion, proportionCounts } from '../statistics/metrics.ts';
 import type { Carrier, Figure, Metric, Reference } from './carriers.ts';
@@ -20,7 +20,7 @@ const OF_ROWS: ReadonlySet<string> = new Set(['delong-logit', 'delong', 'newcomb
 
 /** Whether a method's intervals are computed from rows alone. */
 export const needsRows = (method: string): boolean => OF_ROWS.has(method);
-export const isComputable = (method: string): boolean => OF_COUNTS.has(method) || needsRows(method);
+export const isComputable = (method: string): method is IntervalMethod => OF_COUNTS.has(method) || needsRows(method);
 
 export function metricOf(plan: ChangeControlPlan, name: string): Metric | undefined {
   const own = plan.metrics?.[name];
