@@ -41,14 +41,13 @@ const named = (counts: Counts): Record<string, number> =>
 
 /** The figure of a metric, from the strongest that the carrier has; undefined when it has nothing that its type can use. */
 export function figureFrom(metric: Metric, carrier: Carrier, asReported: boolean): Figure | undefined {
+  const { definition } = metric;
   const { counts, rows } = carrier;
-  if (metric.type === 'counts' && metric.definition.type === 'needs-rows' && rows !== undefined) {
-    return { ...rowEstimate(metric.name, rows), basis: 'rows', counts: undefined };
-  }
-  if (metric.type === 'counts' && counts !== undefined && metric.definition.type !== 'needs-rows') {
-    const complete = metric.definition.type === 'proportion' ? proportionCounts(metric.definition, counts) !== undefined : true;
-    if (complete)
-      return { estimate: figureOf(metric.definition, counts), basis: rows === undefined ? 'counts' : 'rows', counts: named(counts) };
+  if (definition?.type === 'needs-rows') {
+    if (rows !== undefined) return { ...rowEstimate(metric.name, rows), basis: 'rows', counts: undefined };
+  } else if (definition !== undefined && counts !== undefined) {
+    const complete = definition.type !== 'proportion' || proportionCounts(definition, counts) !== undefined;
+    if (complete) return { estimate: figureOf(definition, counts), basis: rows === undefined ? 'counts' : 'rows', counts: named(counts) };
   }
   if (metric.type === 'rate' && carrier.rate !== undefined) {
     const { events, exposure } = carrier.rate;
@@ -59,7 +58,7 @@ export function figureFrom(metric: Metric, carrier: Carrier, asReported: boolean
     return { estimate: n > 0 ? mean : undefined, basis: 'values', counts: { n, mean, sd } };
   }
   if (!asReported && metric.type !== 'reported') return undefined;
-  if (carrier.estimate === undefined || carrier.estimate === null) return undefined;
+  if (typeof carrier.estimate !== 'number') return undefined;
   return {
     estimate: carrier.estimate,
     lower: carrier.interval?.lower,
@@ -75,12 +74,12 @@ export function pairedTable(reference: Reference): PairedTable | undefined {
   return { both, new_only, reference_only, neither };
 }
 
-/** Pooled counts of several results, cell by cell; undefined unless each has counts. */
-export function pooled(carriers: readonly Carrier[]): Counts | undefined {
+/** Pooled counts of several results, cell by cell; undefined unless each is there and has counts. */
+export function pooled(carriers: readonly (Carrier | undefined)[]): Counts | undefined {
   const sum: Record<string, number> = {};
-  for (const { counts } of carriers) {
-    if (counts === undefined) return undefined;
-    for (const [cell, n] of Object.entries(named(counts))) sum[cell] = (sum[cell] ?? 0) + n;
+  for (const carrier of carriers) {
+    if (carrier?.counts === undefined) return undefined;
+    for (const [cell, n] of Object.entries(named(carrier.counts))) sum[cell] = (sum[cell] ?? 0) + n;
   }
   return carriers.length === 0 ? undefined : sum;
 }
