@@ -58,7 +58,7 @@ export function comparison(
   reference: Reference,
   interval: PlannedInterval | undefined,
   as: 'difference' | 'ratio',
-  asReported: boolean,
+  asReported = false,
 ): Figure | undefined {
   const table = pairedTable(reference);
   const method = interval?.method;

@@ -1,26 +1,13 @@
-import type { ChangeControlPlan, Counts, IntervalMethod } from '../formats/generated/types.ts';
+import type { ChangeControlPlan, Counts } from '../formats/generated/types.ts';
 import type { PairedTable } from '../statistics/intervals.ts';
 import { figureOf, metricDefinition, ownProportion, proportionCounts } from '../statistics/metrics.ts';
 import type { Carrier, Figure, Metric, Reference } from './carriers.ts';
 import { rowEstimate } from './row-figures.ts';
 
-/** Interval methods that counts, rates or values are enough for. */
-const OF_COUNTS: ReadonlySet<string> = new Set([
-  'wilson',
-  'clopper-pearson',
-  'newcombe-paired',
-  'tango',
-  'newcombe-independent',
-  'miettinen-nurminen',
-  'log',
-  'normal',
-  'mover',
-]);
 const OF_ROWS: ReadonlySet<string> = new Set(['delong-logit', 'delong', 'newcombe-auroc', 'bootstrap']);
 
 /** Whether a method's intervals are computed from rows alone. */
 export const needsRows = (method: string): boolean => OF_ROWS.has(method);
-export const isComputable = (method: string): method is IntervalMethod => OF_COUNTS.has(method) || needsRows(method);
 
 export function metricOf(plan: ChangeControlPlan, name: string): Metric | undefined {
   const own = plan.metrics?.[name];
@@ -39,8 +26,8 @@ const named = (counts: Counts): Record<string, number> =>
     ),
   );
 
-/** The figure of a metric, from the strongest that the carrier has; undefined when it has nothing that its type can use. */
-export function figureFrom(metric: Metric, carrier: Carrier, asReported: boolean): Figure | undefined {
+/** The figure of a metric, from the strongest that the carrier has (what is reported last, where it may); undefined when it has nothing that its type can use. */
+export function figureFrom(metric: Metric, carrier: Carrier, asReported = false): Figure | undefined {
   const { definition } = metric;
   const { counts, rows } = carrier;
   if (definition?.type === 'needs-rows') {

@@ -74,7 +74,7 @@ function gapFigure(metric: Metric, a: LevelFigure, b: LevelFigure, interval: Pla
   // A result carries comparisons of its own, which are no gap.
   const { counts, rate, values, rows } = b.numbers;
   const other = { ...(counts && { counts }), ...(rate && { rate }), ...(values && { values }), ...(rows && { rows }) };
-  const figure = comparison(metric, a.numbers, other, interval, 'difference', false);
+  const figure = comparison(metric, a.numbers, other, interval, 'difference');
   if (figure !== undefined) return { ...figure, counts: undefined };
   // As reported: the levels have figures, and nothing from which a limit of their difference could be made.
   if (interval !== undefined) throw cannotCompute(metric, interval.method, 'a gap');

@@ -23,7 +23,7 @@ export interface Preview {
 function citedMethods({ plan, methods }: Preview): CitedMethod[] {
   return methods.flatMap((id): CitedMethod[] => {
     const method = plan.protocol.performance_evaluation[id];
-    const modifications = Object.entries(plan.modifications).flatMap(([name, { protocol }]) => (protocol.performance_evaluation.includes(id) ? [name] : []));
+    const modifications = Object.entries(plan.modifications).filter(([, { protocol }]) => protocol.performance_evaluation.includes(id)).map(([name]) => name);
     return method === undefined ? [] : [{ id, component: 'performance_evaluation', method, modifications }];
   });
 }

@@ -5,7 +5,7 @@ import { asNumber } from '../statistics/metrics.ts';
 import type { Carrier, Figure, Metric } from './carriers.ts';
 import { withInterval } from './comparisons.ts';
 import type { Entry } from './evaluation.ts';
-import { figureFrom, isComputable } from './figures.ts';
+import { figureFrom } from './figures.ts';
 import { plannedIntervals } from './protocol.ts';
 import { CannotJudge, type Observation } from './rule.ts';
 import { about } from './words.ts';
@@ -67,7 +67,7 @@ function* checkEstimate(entry: Entry, figure: Figure, numbers: Carrier): Generat
 /** A reported figure and its interval against the numbers that it is made of. */
 export function* checkReported(release: ReleaseCase, entry: Entry, metric: Metric, numbers: Carrier): Generator<Observation> {
   const { result, pointer } = entry;
-  const figure = figureFrom(metric, numbers, false);
+  const figure = figureFrom(metric, numbers);
   if (figure === undefined) return;
   yield* checkEstimate(entry, figure, numbers);
   const { interval } = result;
@@ -80,7 +80,7 @@ export function* checkReported(release: ReleaseCase, entry: Entry, metric: Metri
 /** What is said of an interval that may be by several methods: nothing where it is by one of them. */
 export const ofNone = (apart: readonly Observation[][]): Observation[] => (apart.every(({ length }) => length > 0) ? (apart[0] ?? []) : []);
 
-/** What is computed; undefined where the method does not fit the metric: it gives no interval to compare with. */
+/** What is computed; undefined where the method does not fit the metric, or is none: it gives no interval to compare with. */
 export function ifFitting<T>(compute: () => T): T | undefined {
   try {
     return compute();
@@ -99,17 +99,17 @@ export function limitsApart(entry: Entry, pointer: string, reported: ReportedInt
   });
 }
 
-/** An interval that names no method may be by any of these. */
-const UNNAMED_AUROC = ['delong-logit', 'delong'] as const;
+/** An interval for which neither report nor plan names a method may be by any of these, which fit an AUROC alone. */
+const UNNAMED = ['delong-logit', 'delong'] as const;
 
 /** The intervals that a reported one may be: the one that it names (whether it may is for protocol/interval-method), else those of the plan. */
 function intervalsMeant(release: ReleaseCase, { result }: Entry, { method, level }: ReportedInterval): PlannedInterval[] {
   const { metric, test_set: testSet, group } = result;
-  if (method !== undefined && level !== undefined) return isComputable(method) ? [{ method, level }] : [];
+  if (method !== undefined && level !== undefined) return [{ method, level } as PlannedInterval];
   const planned = [...plannedIntervals(release, metric, testSet, Object.keys(group).length > 0)].map((name): PlannedInterval => {
     const [by, at] = name.split(' ') as [IntervalMethod, string];
     return { method: by, level: Number(at) };
   });
-  const possible = metric === 'auroc' && planned.length === 0 ? UNNAMED_AUROC.map((by) => ({ method: by, level: level ?? 0.95 })) : planned;
+  const possible = planned.length === 0 ? UNNAMED.map((by) => ({ method: by, level: level ?? 0.95 })) : planned;
   return possible.filter((one) => one.method === (method ?? one.method) && one.level === (level ?? one.level));
 }

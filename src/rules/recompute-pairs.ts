@@ -8,7 +8,7 @@ import { underName } from './comparators.ts';
 import { comparison, withInterval } from './comparisons.ts';
 import type { Entry } from './evaluation.ts';
 import { previousReports } from './evidences.ts';
-import { figureFrom, isComputable, pairedTable } from './figures.ts';
+import { figureFrom, pairedTable } from './figures.ts';
 import { checkCounts, disagreement, ifFitting, limitsApart, ofNone, textOf } from './recompute-figures.ts';
 import { resultsFor } from './results.ts';
 import type { RowNumbers } from './row-numbers.ts';
@@ -67,8 +67,9 @@ export function* checkPairs(release: ReleaseCase, entry: Entry, metric: Metric, 
     yield* checkCases(release, entry, metric, one);
     const before = rows && underName(release, reference, (name) => rows.references.get(name));
     if (before !== undefined) yield* checkAgainstRows(entry, metric, one, before);
-    yield* checkComparison(entry, metric, one, rows ?? entry.result, before ?? compared);
-    if (rows !== undefined && before !== undefined) yield* checkInterval(release, entry, metric, one, rows, before);
+    const now = rows ?? entry.result;
+    yield* checkComparison(entry, metric, one, now, before ?? compared);
+    if (before !== undefined) yield* checkInterval(release, entry, metric, one, now, before);
   }
 }
 
@@ -108,7 +109,7 @@ function* checkComparison(entry: Entry, metric: Metric, { pointer, compared }: C
   for (const as of ['difference', 'ratio'] as const) {
     const said = compared[as];
     if (said === undefined) continue;
-    const computed = comparison(metric, now, before, undefined, as, false)?.estimate;
+    const computed = comparison(metric, now, before, undefined, as)?.estimate;
     const at = `${pointer}/${as}`;
     if (computed !== undefined && !agrees(textOf(entry, at, said), computed))
       yield disagreement(entry, at, `a ${as} of`, said, asNumber(computed), before);
@@ -116,31 +117,30 @@ function* checkComparison(entry: Entry, metric: Metric, { pointer, compared }: C
 }
 
 /** The interval of a reported comparison against that of the rows. */
-function* checkInterval(release: ReleaseCase, entry: Entry, metric: Metric, one: Compared, rows: RowNumbers, before: Reference): Generator<Observation> {
+function* checkInterval(release: ReleaseCase, entry: Entry, metric: Metric, one: Compared, now: Carrier, before: Reference): Generator<Observation> {
   const { pointer, compared } = one;
   const { interval } = compared;
   if (interval === undefined) return;
   yield* ofNone(intervalsMeant(release, entry, one, interval).flatMap((meant) => {
-    const limits = ifFitting(() => limitsOf(metric, rows, before, compared, meant));
+    const limits = ifFitting(() => limitsOf(metric, now, before, compared, meant));
     return limits === undefined ? [] : [limitsApart(entry, `${pointer}/interval`, interval, limits, before)];
   }));
 }
 
 /** What a reported comparison's interval may be by: what it names, else what the plan names for the comparison. */
 function intervalsMeant(release: ReleaseCase, { result }: Entry, { reference }: Compared, { method, level }: ReportedInterval): PlannedInterval[] {
-  if (method !== undefined && level !== undefined) return isComputable(method) ? [{ method, level }] : [];
+  if (method !== undefined && level !== undefined) return [{ method, level } as PlannedInterval];
   // An alternative of several criteria has none of these.
-  const planned = release.methods.flatMap(({ method: { criteria } }): readonly Partial<MeasuredCriterion>[] => criteria ?? []);
-  return planned.flatMap(({ metric, test_set: testSet, compared_with: references, interval }) =>
-    interval !== undefined && metric === result.metric && testSet === result.test_set && references?.some((name) => name === reference) ? [interval] : [],
-  );
+  const planned: readonly Partial<MeasuredCriterion>[] = release.methods.flatMap(({ method: { criteria } }) => criteria ?? []);
+  const of = planned.filter(({ metric, test_set: testSet, compared_with: with_ }) => metric === result.metric && testSet === result.test_set && with_?.some((name) => name === reference));
+  return of.map(({ interval }) => interval).filter((interval) => interval !== undefined);
 }
 
 /** Limits of the comparison that is reported; of the reference's own figure where no comparison is. @throws CannotJudge */
-function limitsOf(metric: Metric, rows: RowNumbers, before: Reference, compared: ComparedWith, interval: PlannedInterval): Figure | undefined {
-  if (compared.ratio !== undefined) return comparison(metric, rows, before, interval, 'ratio', false);
-  if (compared.difference !== undefined || pairedTable(compared) !== undefined) return comparison(metric, rows, before, interval, 'difference', false);
-  const figure = figureFrom(metric, before, false);
+function limitsOf(metric: Metric, now: Carrier, before: Reference, compared: ComparedWith, interval: PlannedInterval): Figure | undefined {
+  if (compared.ratio !== undefined) return comparison(metric, now, before, interval, 'ratio');
+  if (compared.difference !== undefined || pairedTable(compared) !== undefined) return comparison(metric, now, before, interval, 'difference');
+  const figure = figureFrom(metric, before);
   return figure && withInterval(metric, before, figure, interval);
 }
 
@@ -159,7 +159,7 @@ function* checkAgainstRows(entry: Entry, metric: Metric, { reference, pointer, c
     });
   }
   yield* checkCounts(entry, pointer, compared.counts, before, `of ${reference} `);
-  const figure = figureFrom(metric, before, false)?.estimate;
+  const figure = figureFrom(metric, before)?.estimate;
   const at = `${pointer}/estimate`;
   if (typeof compared.estimate === 'number' && figure !== undefined && !agrees(textOf(entry, at, compared.estimate), figure))
     yield disagreement(entry, at, `for ${reference} an estimate of`, compared.estimate, asNumber(figure), before);

@@ -50,7 +50,7 @@ describe('a reference under its name', () => {
   });
 
   it('is its own alone where that is another version, or there is none', () => {
-    for (const release of [standing({ evidence: [], previous: { version: '1.0.1', reports: [] } }), standing({ evidence: [] }), standing({ evidence: [], more: { record: undefined } })]) {
+    for (const release of [standing({ evidence: [], previous: { version: '1.0.1', reports: [] } }), standing({ evidence: [] }), standing({ evidence: [], previous: { version: '1.0.0', reports: [] }, more: { record: undefined } })]) {
       expect(known(release, 'previous', { authorized: 1 })).toBeUndefined();
       expect(known(release, 'authorized', { previous: 2 })).toBeUndefined();
       expect(known(release, 'authorized', { authorized: 1 })).toBe(1);
@@ -71,6 +71,7 @@ describe('what a result is compared with', () => {
 
   it('is nothing where the criterion names no reference', () => {
     expect(referenceFor([against('sensitivity', 'authorized', { estimate: 0.5 })], undefined)).toBeUndefined();
+    expect(referenceFor([against('sensitivity', 'previous', { estimate: 0.5 })], undefined, { previous: { version: '1.0.0', reports: [] } })).toBeUndefined();
   });
 
   it('is the reference on the rows, else what is reported of it', () => {

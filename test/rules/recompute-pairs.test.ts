@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ComparedWith, EvaluationResult, PlannedInterval, ReportedInterval } from '../../src/formats/generated/types.ts';
+import type { ComparedWith, Criterion, EvaluationResult, PlannedInterval, ReportedInterval } from '../../src/formats/generated/types.ts';
 import { comparison, withInterval } from '../../src/rules/comparisons.ts';
 import type { Figure, Reference } from '../../src/rules/carriers.ts';
 import { figureFrom } from '../../src/rules/figures.ts';
@@ -49,6 +49,8 @@ describe('a paired table beside counts', () => {
   it('cannot be held against half of the counts, or counts of no proportion', () => {
     expect(said(against('sensitivity', 'authorized', { ...TABLE, both: 1 }, { counts: { tp: 36 } }))).toEqual([]);
     expect(said(against('f1', 'authorized', { ...TABLE, both: 1 }, { counts: { ...COUNTS, tn: 1, fp: 1 } }))).toEqual([]);
+    const plan = { metrics: { odd: { type: 'proportion', better: 'higher', numerator: ['tn'], denominator: ['tp', 'fn'] } } } as never;
+    expect(said(against('odd', 'authorized', { ...TABLE, both: 1 }, { counts: COUNTS }), { plan })).toEqual([]);
   });
 });
 
@@ -92,8 +94,15 @@ describe('the reference against its own evaluation', () => {
       ['authorized', { authorized: reportOf(result('sensitivity', { estimate: 0.68 })) }],
       ['previous', theirs],
     ];
+    unknown.push(['authorized', { more: { baseline: undefined } }], ['authorized', { authorized: { ...theirs.authorized, test_sets: [] } }]);
     for (const [reference, stand] of unknown) expect(said(against('sensitivity', reference, wrong), stand)).toEqual([]);
     expect(said(against('sensitivity', 'authorized', { difference: 0.04 }), theirs)).toEqual([]);
+  });
+
+  it('is on the same test set where reports are about several', () => {
+    const [set] = theirs.authorized.test_sets;
+    const authorized = { ...theirs.authorized, test_sets: [{ ...set!, id: 'TS-2', sha256: 'b'.repeat(64) }, set!] };
+    expect(said(against('sensitivity', 'authorized', { counts: { tp: 1, fn: 49 } }), { authorized })).toMatchObject([{ found: '1/50', expected: '34/50' }]);
   });
 
   it('is looked for in every report of the last release that is about the same test set', () => {
@@ -227,16 +236,20 @@ describe('the interval of a comparison, on the rows', () => {
 
   it('is not recomputed where the plan names no interval for the comparison', () => {
     const anything = { lower: -1, upper: 1 };
-    const others = [
-      criterion('sensitivity', { compared_with: ['authorized'] }),
+    const others: Criterion[] = [
       criterion('ppa', { compared_with: ['authorized'], interval: planned('tango') }),
       criterion('sensitivity', { test_set: 'TS-2', compared_with: ['authorized'], interval: planned('tango') }),
       criterion('sensitivity', { compared_with: ['previous'], interval: planned('tango') }),
       criterion('sensitivity', { interval: planned('tango') }),
       { id: 'C-ANY', any_of: ['C-1', 'C-2'] },
     ];
-    expect(onRows('sensitivity', { ...TABLE, interval: anything }, { criteria: others })).toEqual([]);
+    for (const other of others) expect(onRows('sensitivity', { ...TABLE, interval: anything }, { criteria: [other] })).toEqual([]);
     expect(onRows('sensitivity', { ...TABLE, interval: anything }, { method: { criteria: undefined } as never })).toEqual([]);
+  });
+
+  it('is held against the plan\'s though another criterion has no interval', () => {
+    const criteria = [criterion('sensitivity', { compared_with: ['authorized'], statistic: 'estimate' }), ...(plans('tango').criteria ?? [])];
+    expect(onRows('sensitivity', { ...TABLE, interval: { lower: -1, upper: 1 } }, { criteria })).toHaveLength(2);
   });
 
   it('is not recomputed without rows, or without the reference among them', () => {
