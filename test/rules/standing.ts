@@ -5,6 +5,8 @@ import type { ChangeControlPlan, ComparedWith, Criterion, EvaluationReport, Eval
 import type { BinaryTable } from '../../src/predictions/table.ts';
 import { entries, type Entry } from '../../src/rules/evaluation.ts';
 import type { Metric } from '../../src/rules/carriers.ts';
+import { numbersOn, type RowNumbers } from '../../src/rules/row-numbers.ts';
+import { groupRows } from '../../src/rules/rows.ts';
 import { toBytes } from '../fixture/tree.ts';
 
 /** Both models right, only the new one, only the reference, neither. */
@@ -93,6 +95,19 @@ export function standing({ criteria = [], recompute, method = {}, plan = {}, evi
   };
   return facts as unknown as ReleaseCase;
 }
+
+/** The numbers of a metric on the rows of a group. */
+export function onRows(metric: Metric, table: BinaryTable, group: Readonly<Record<string, string>> = {}): RowNumbers {
+  const found = groupRows({ item: itemOf(reportOf(), table) }, 'TS', group, undefined);
+  const numbers = found && numbersOn(metric, found);
+  if (numbers === undefined) throw new Error(`the rows do not tell ${metric.name}`);
+  return numbers;
+}
+
+/** Rows of a table that belong together by fours. */
+export const inFours = (table: BinaryTable): BinaryTable => ({
+  ...table, clusters: { name: 'patient', count: Math.ceil(table.rows / 4), codes: Uint32Array.from({ length: table.rows }, (_, row) => Math.floor(row / 4)) },
+});
 
 /** A criterion on TS that may be compared with references. */
 export const criterion = (metric: string, more: Partial<MeasuredCriterion> = {}): MeasuredCriterion => ({ id: 'C-1', metric, test_set: 'TS', statistic: 'lower', at_least: 0, ...more });
