@@ -130,7 +130,7 @@ function traceabilityOf(release: ReleaseCase, findings: readonly Finding[]): Tra
 }
 
 function signoffsOf(device: DeviceCase, release: ReleaseCase | undefined): SignoffOutcome[] {
-  if (release !== undefined) return [...(assessRelease(release)?.outcomes ?? [])];
+  if (release !== undefined) return [...assessRelease(release).outcomes];
   const policy = device.governance?.policy.value;
   return policy === undefined || !isPlanChange(device)
     ? []
