@@ -223,7 +223,7 @@ describe('the figures of a group', () => {
     const evidence = release.evidence.map((item) => (item.kind === 'evaluation-report' ? { ...item, rows, content: { ...item.content, results } satisfies Partial<EvaluationReport> } : item));
     const subgroups = { 'SG-1': { ...release.plan.subgroups?.['SG-1'], metrics: [...new Set(results.map(({ metric }) => metric))], interval, ...set } as SubgroupSet };
     const metrics = { falls: { type: 'rate' as const, direction: 'lower-is-better' as const }, dice: { type: 'reported' as const, direction: 'higher-is-better' as const } };
-    const changed: ReleaseCase = { ...release, evidence, plan: { ...release.plan, subgroups, metrics } as ReleaseCase['plan'] };
+    const changed: ReleaseCase = { ...release, evidence, plan: { ...release.plan, subgroups, metrics } };
     return reportDevice(changed, changed, []).subgroups.find(({ group }) => group['sex'] === 'female' && group['age_band'] === undefined);
   }
   const shown = (one: EvaluationResult, set: Partial<SubgroupSet> = {}) => recorded([one], set)?.metrics[0];
