@@ -81,7 +81,7 @@ function spanningReplicates(metric: Metric, a: ModelRows, b: ModelRows): Replica
 function countedFigure(figure: CellFigure, { table, rows }: Sample, { values, threshold = NaN }: Scores, among?: ReadonlySet<number>): RowFigure {
   const cell = Uint8Array.from(rows, (row) => {
     if (among !== undefined && !among.has(row)) return 4;
-    const score = values[row] ?? NaN;
+    const score = values[row] as number;
     const flagged = table.higherIs === 'positive' ? score >= threshold : score <= threshold;
     return flagged ? (table.truth[row] === 1 ? 0 : 1) : table.truth[row] === 1 ? 3 : 2;
   });
