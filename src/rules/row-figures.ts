@@ -10,8 +10,10 @@ import type { Figure, Limits, Metric, ModelRows } from './carriers.ts';
 import { resampledDifference, resampledLimits } from './row-resampling.ts';
 import { isClustered } from './rows.ts';
 
+type Told = number | Mean | Auroc | Coefficient | Undefined;
+
 /** What tells each metric that counts at one threshold do not determine, of a model's scores. */
-const TOLD: Readonly<Record<string, (scores: ScoreSummary) => number | Mean | Auroc | Coefficient | Undefined>> = {
+const TOLD: Readonly<Record<string, (scores: ScoreSummary) => Told>> = {
   auroc: ({ auroc }) => auroc,
   auprc: ({ averagePrecision }) => averagePrecision,
   brier: ({ brier }) => brier,
@@ -25,7 +27,7 @@ const TOLD: Readonly<Record<string, (scores: ScoreSummary) => number | Mean | Au
 /** The metrics that rows tell, and counts do not. */
 export const ROW_METRICS: ReadonlySet<string> = new Set(Object.keys(TOLD));
 
-const told = (metric: string, { scores }: ModelRows): ReturnType<NonNullable<(typeof TOLD)[string]>> =>
+const told = (metric: string, { scores }: ModelRows): Told =>
   scores === undefined ? { undefined: 'no row is of this group' } : (TOLD[metric]?.(scores) ?? { undefined: 'rows do not tell it' });
 
 /** A metric's figure from the rows, or why there is none. */

@@ -59,10 +59,10 @@ describe('the manifest', () => {
     ['2026-05-12T12:00:00Z', undefined],
     ['2026-05-12T12:00:01Z', 'in the future'],
     ['2026-02-30T12:00:00Z', 'on a day that does not exist'],
-  ])('names a model made at a time that has been: %s', (created, said_) => {
+  ])('names a model made at a time that has been: %s', (created, expected) => {
     const findings = of({ model: { ...release.release.model, created } }, { at: Date.parse('2026-05-12T12:00:00Z') });
-    expect(parts(findings)).toEqual(said_ === undefined ? [] : [{ subject: MANIFEST, found: created, expected: 'a time before the evaluation', at: `${MANIFEST},line` }]);
-    if (said_ !== undefined) expect(findings[0]?.message).toContain(said_);
+    expect(parts(findings)).toEqual(expected === undefined ? [] : [{ subject: MANIFEST, found: created, expected: 'a time before the evaluation', at: `${MANIFEST},line` }]);
+    if (expected !== undefined) expect(findings[0]?.message).toContain(expected);
   });
 
   const omitted = (more: Partial<ReleaseCase>): Finding[] => said({}, {}, { ...release, ...more });
