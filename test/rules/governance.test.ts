@@ -78,7 +78,7 @@ describe('an authorization', () => {
     ['plan/authorized', 'the decision is of today', ['authorization', `${first}/decided`, '2026-05-12']],
     ['plan/authorized', 'another was superseded', another({ id: 'AUTH-1', status: 'superseded' })],
     ['plan/authorized', 'that of another jurisdiction is of another plan', another({ id: 'AUTH-EU', jurisdiction: 'eu', plan: { title: 'Other', version: '9.0', sha256: 'a'.repeat(64) } })],
-    ['plan/authorized', 'digests are in capitals, after the name of the algorithm', ['authorization', `${first}/plan/sha256`, (digest: string) => `sha256:${digest.toUpperCase()}`], ['authorization', `${first}/baseline/evaluation/sha256`, (digest: string) => `sha256:${digest.toUpperCase()}`]],
+    ['plan/authorized', 'digests come after the name of the algorithm', ['authorization', `${first}/plan/sha256`, (digest: string) => `sha256:${digest}`], ['authorization', `${first}/baseline/evaluation/sha256`, (digest: string) => `sha256:${digest}`]],
     ['plan/authorized', 'there is none of the jurisdiction', ['manifest', '/jurisdictions', ['ca']]],
   ]);
 

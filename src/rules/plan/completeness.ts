@@ -1,7 +1,7 @@
 import type { Governance } from '../../case/case.ts';
 import type { ChangeControlPlan } from '../../formats/generated/types.ts';
 import type { Fault } from './fault.ts';
-import { isMeasured, testSetsOf, token } from './subject.ts';
+import { hexOf, isMeasured, testSetsOf, token } from './subject.ts';
 
 function* modificationGaps(plan: ChangeControlPlan): Generator<Fault> {
   const all = Object.entries(plan.modifications);
@@ -15,10 +15,10 @@ function* modificationGaps(plan: ChangeControlPlan): Generator<Fault> {
   }
   for (const [id, modification] of all) {
     const pointer = `/modifications/${token(id)}`;
-    const methods = modification.protocol.performance_evaluation.flatMap(
-      (method) => plan.protocol.performance_evaluation[method] ?? [],
+    const judged = modification.protocol.performance_evaluation.some((method) =>
+      plan.protocol.performance_evaluation[method]?.criteria?.some(isMeasured),
     );
-    if (!methods.some(({ criteria }) => (criteria ?? []).some(isMeasured))) {
+    if (!judged) {
       yield {
         pointer: `${pointer}/protocol/performance_evaluation`,
         found: `no method with an acceptance criterion for ${id}`,
@@ -78,10 +78,10 @@ export function testSetDigest(governance: Governance, id: string): { sha256: str
   const plan = governance.plan.value;
   const set = plan === undefined ? undefined : testSetsOf(plan).find((candidate) => candidate.id === id);
   if (set?.sha256 !== undefined || set?.perRelease === true) return { sha256: set.sha256, perRelease: set.perRelease };
-  const evaluated = governance.baselines
+  const [evaluated] = governance.baselines
     .filter(({ record }) => record.status === 'authorized')
     .flatMap(({ evaluation }) => evaluation?.test_sets.filter((candidate) => candidate.id === id) ?? []);
-  return { sha256: evaluated[0]?.sha256.replace(/^sha256:/, '').toLowerCase(), perRelease: false };
+  return { sha256: evaluated === undefined ? undefined : hexOf(evaluated.sha256), perRelease: false };
 }
 
 function* testSetGaps(governance: Governance, plan: ChangeControlPlan): Generator<Fault> {

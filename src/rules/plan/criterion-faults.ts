@@ -13,8 +13,8 @@ export function* criterionFaults(plan: ChangeControlPlan): Generator<Fault> {
     'criterion',
   );
   for (const { criterion, owner, pointer } of criteria) {
-    const siblings = (owner.method.criteria ?? []).map(({ id }) => id);
     if (!isMeasured(criterion)) {
+      const siblings = criteria.filter((one) => one.owner === owner).map((one) => one.criterion.id);
       for (const [index, id] of criterion.any_of.entries()) {
         if (!siblings.includes(id) || id === criterion.id)
           yield unknownName(`${pointer}/any_of/${index}`, id, `criterion of ${owner.id}`, siblings);
@@ -75,8 +75,8 @@ const PAIRED: readonly string[] = ['newcombe-paired', 'tango'];
 
 function* limitFaults(plan: ChangeControlPlan, criterion: MeasuredCriterion, pointer: string): Generator<Fault> {
   const type = plan.metrics?.[criterion.metric]?.type ?? metricDefinition(criterion.metric)?.type;
-  const limit = criterion.at_least ?? criterion.above ?? criterion.at_most ?? criterion.below ?? criterion.within;
-  if (type === 'proportion' && limit !== undefined && criterion.as !== 'ratio' && Math.abs(limit) > 1) {
+  const limit = criterion.at_least ?? criterion.above ?? criterion.at_most ?? criterion.below ?? criterion.within ?? 0;
+  if (type === 'proportion' && criterion.as !== 'ratio' && Math.abs(limit) > 1) {
     yield fault(
       pointer,
       `a limit of ${limit} for a proportion`,

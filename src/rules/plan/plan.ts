@@ -1,6 +1,7 @@
 import { knownKinds } from '../../case/evidence.ts';
 import { recordInForce } from '../../case/governance.ts';
-import type { Governance, Source } from '../../case/case.ts';
+import type { Baseline, Governance, Source } from '../../case/case.ts';
+import type { Location } from '../../formats/problem.ts';
 import { assessSignoff, waitingFor } from '../signoffs.ts';
 import { CannotJudge, type DeviceRule, type Observation } from '../rule.ts';
 import { PART_11, PLUMBLINE, pccp, STATUTE } from '../sources.ts';
@@ -9,7 +10,7 @@ import { planGaps } from './completeness.ts';
 import { authorizationFaults, policyFaults } from './policy.ts';
 import type { Fault } from './fault.ts';
 import { planFaults } from './references.ts';
-import { dotted, isPlanChange, lintedGovernance } from './subject.ts';
+import { dotted, hexOf, isPlanChange, lintedGovernance, placeIn } from './subject.ts';
 
 function ofFault(source: Source<unknown>, { pointer, found, expected, mend }: Fault): Observation {
   return {
@@ -19,7 +20,7 @@ function ofFault(source: Source<unknown>, { pointer, found, expected, mend }: Fa
     mend,
     message: `${dotted(pointer)}: ${found}.`,
     clause: dotted(pointer),
-    location: source.document?.locate(pointer),
+    location: placeIn(source, pointer),
   };
 }
 
@@ -66,7 +67,7 @@ export const valid: DeviceRule = {
         expected: 'one plan a device',
         message: `${plan.path} and ${path} govern the same device.`,
         mend: 'Keep one of them, or give them different devices and manifests.',
-        location: plan.document?.locate('/device/id') ?? { path: plan.path },
+        location: placeIn(plan, '/device/id'),
       };
     }
   },
@@ -88,34 +89,35 @@ export const complete: DeviceRule = {
 };
 
 function* recordMismatches(governance: Governance, jurisdiction: string, at: number): Generator<Observation> {
-  const { authorization, plan } = governance;
-  const records = authorization.value?.records ?? [];
-  const index = records.findIndex((record) => record === recordInForce(authorization.value, jurisdiction));
-  const record = records[index];
+  const { authorization, plan, baselines } = governance;
+  const inForce = recordInForce(authorization.value, jurisdiction);
+  const index = baselines.findIndex((baseline) => baseline.record === inForce);
+  const baseline = baselines[index];
   const base = { subject: authorization.path, clause: 'authorization' };
-  if (record === undefined) {
-    const same = records.filter((candidate) => candidate.jurisdiction === jurisdiction);
+  if (baseline === undefined) {
+    const same = baselines.filter(({ record }) => record.jurisdiction === jurisdiction);
     if (same.length === 0) return;
-    const found = same.map(({ id, status }) => `${id}: ${status}`).join(', ');
+    const found = same.map(({ record: { id, status } }) => `${id}: ${status}`).join(', ');
     yield {
       ...base,
       found,
       expected: `exactly one authorized record for ${jurisdiction}`,
       message: `No single authorization is in force for ${jurisdiction} (${found}).`,
       mend: 'Record the authorization, or mark the superseded one, with a pull request that changes authorization.yaml alone.',
-      location: authorization.document?.locate('/records'),
+      location: placeIn(authorization, '/records'),
     };
     return;
   }
+  const { record } = baseline;
   const differs = (pointer: string, what: string, found: string, expected: string, mend: string): Observation => ({
     ...base,
     found,
     expected,
     mend,
     message: `${what} of ${record.id} does not match: authorized ${expected}, found ${found}.`,
-    location: authorization.document?.locate(`/records/${index}${pointer}`),
+    location: placeIn(authorization, `/records/${index}${pointer}`),
   });
-  const authorized = record.plan.sha256?.replace(/^sha256:/, '').toLowerCase();
+  const authorized = record.plan.sha256 === undefined ? undefined : hexOf(record.plan.sha256);
   if (plan.sha256 !== authorized) {
     yield differs(
       '/plan/sha256',
@@ -125,24 +127,17 @@ function* recordMismatches(governance: Governance, jurisdiction: string, at: num
       'Restore the plan that the regulator authorized; a changed plan needs a new authorization (guidance section V.E).',
     );
   }
-  const title = plan.value?.title ?? '';
-  if (plan.value !== undefined && title !== record.plan.title)
+  for (const key of ['title', 'version'] as const) {
+    const found = plan.value?.[key];
+    if (found === undefined || found === record.plan[key]) continue;
     yield differs(
-      '/plan/title',
-      'The title of the plan',
-      title,
-      record.plan.title,
+      `/plan/${key}`,
+      `The ${key} of the plan`,
+      found,
+      record.plan[key],
       'The letter cites title and version: make them agree.',
     );
-  const version = plan.value?.version ?? '';
-  if (plan.value !== undefined && version !== record.plan.version)
-    yield differs(
-      '/plan/version',
-      'The version of the plan',
-      version,
-      record.plan.version,
-      'The letter cites title and version: make them agree.',
-    );
+  }
   const today = new Date(at).toISOString().slice(0, 10);
   if (record.decided === undefined || record.decided > today) {
     yield differs(
@@ -153,19 +148,14 @@ function* recordMismatches(governance: Governance, jurisdiction: string, at: num
       'A release waits for the decision.',
     );
   }
-  yield* baselineMismatches(governance, index);
+  yield* baselineMismatches(authorization, baseline, placeIn(authorization, `/records/${index}/baseline/evaluation`));
 }
 
-function* baselineMismatches(governance: Governance, index: number): Generator<Observation> {
-  const { authorization } = governance;
-  const record = authorization.value?.records[index];
-  const baseline = governance.baselines[index];
-  if (record === undefined || baseline === undefined) return;
-  const { source } = baseline;
-  const location = authorization.document?.locate(`/records/${index}/baseline/evaluation`);
-  const recorded = record.baseline.evaluation?.sha256.replace(/^sha256:/, '').toLowerCase();
+function* baselineMismatches(authorization: Source<unknown>, { record, source }: Baseline, location: Location): Generator<Observation> {
+  const { evaluation } = record.baseline;
+  const recorded = evaluation === undefined ? undefined : hexOf(evaluation.sha256);
   const base = { subject: recorded === undefined ? authorization.path : source.path, clause: 'authorization.baseline', location };
-  if (recorded === undefined || !source.exists || source.sha256 !== recorded) {
+  if (recorded === undefined || source.sha256 !== recorded) {
     const nothing = recorded === undefined ? 'no evaluation' : 'no such file';
     const found = source.exists ? (source.sha256 ?? 'a file that cannot be read') : nothing;
     yield {

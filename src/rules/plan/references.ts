@@ -142,8 +142,9 @@ function* pathFaults(plan: ChangeControlPlan): Generator<Fault> {
         'Correct the path.',
       );
   }
-  for (const [id, item] of Object.entries(plan.configuration.items)) {
-    for (const [index, glob] of (item.files ?? []).entries()) {
+  for (const [id, { files }] of Object.entries(plan.configuration.items)) {
+    if (files === undefined) continue;
+    for (const [index, glob] of files.entries()) {
       const problem = globProblem(glob);
       if (problem !== undefined)
         yield fault(

@@ -1,5 +1,6 @@
-import type { DeviceCase, Governance } from '../../case/case.ts';
+import type { DeviceCase, Governance, Source } from '../../case/case.ts';
 import type { ChangeControlPlan, Criterion, MeasuredCriterion, Method } from '../../formats/generated/types.ts';
+import type { Location } from '../../formats/problem.ts';
 import { COMPONENTS, type Component } from '../../case/case.ts';
 
 /** A pull request that edits what governs a device, and releases nothing. */
@@ -9,12 +10,18 @@ export const isPlanChange = (device: DeviceCase): boolean => device.governanceEd
 export const lintedGovernance = (device: DeviceCase): Governance | undefined =>
   isPlanChange(device) ? device.proposed : device.governance;
 
+/** Where a key of a file stands; the file alone where it cannot be read. */
+export const placeIn = ({ path, document }: Source<unknown>, pointer: string): Location => document?.locate(pointer) ?? { path };
+
 export interface NamedMethod {
   readonly id: string;
   readonly component: Component;
   readonly method: Method;
   readonly pointer: string;
 }
+
+/** The hex digits of a SHA-256 digest, however it is written. */
+export const hexOf = (digest: string): string => digest.replace(/^sha256:/, '').toLowerCase();
 
 /** RFC 6901 */
 export const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
@@ -61,7 +68,7 @@ export function testSetsOf(
     Object.entries(method.test_sets ?? {}).map(([id, set]) => ({
       id,
       pointer: `${pointer}/test_sets/${token(id)}`,
-      sha256: set.sha256?.replace(/^sha256:/, '').toLowerCase(),
+      sha256: set.sha256 === undefined ? undefined : hexOf(set.sha256),
       perRelease: set.declared === 'per-release',
       budget: set.max_evaluations,
     })),

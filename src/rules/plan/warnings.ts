@@ -5,7 +5,7 @@ import { feasibility } from '../feasibility.ts';
 import { needsRows } from '../figures.ts';
 import type { DeviceRule, Observation } from '../rule.ts';
 import { GMLP, LIFECYCLE, pccp } from '../sources.ts';
-import { criteriaOf, dotted, isMeasured, lintedGovernance, testSetsOf, token, type NamedCriterion } from './subject.ts';
+import { criteriaOf, dotted, isMeasured, lintedGovernance, placeIn, testSetsOf, token, type NamedCriterion } from './subject.ts';
 
 const VAGUE =
   /\b(?:etc|as appropriate|as needed|if necessary|where possible|and so on|various|to be (?:determined|defined)|tbd)\b/i;
@@ -14,10 +14,10 @@ function* linted(
   device: DeviceCase,
   look: (plan: ChangeControlPlan) => Iterable<Omit<Observation, 'subject' | 'location' | 'clause'> & { pointer: string }>,
 ): Generator<Observation> {
-  const { value: plan, document, path } = lintedGovernance(device)?.plan ?? {};
-  if (plan === undefined || document === undefined || path === undefined) return;
-  for (const { pointer, ...rest } of look(plan)) {
-    yield { ...rest, subject: path, clause: dotted(pointer), location: document.locate(pointer) };
+  const source = lintedGovernance(device)?.plan;
+  if (source?.value === undefined) return;
+  for (const { pointer, ...rest } of look(source.value)) {
+    yield { ...rest, subject: source.path, clause: dotted(pointer), location: placeIn(source, pointer) };
   }
 }
 
@@ -160,19 +160,15 @@ export const noEvaluationBudget: DeviceRule = {
 /** The smallest demanded number of cases of the metric's own class, for every group that a criterion is judged on. */
 function* minimums(plan: ChangeControlPlan, criterion: MeasuredCriterion): Generator<{ where: string; n: number }> {
   const side = metricDefinition(criterion.metric)?.denominatorClass;
-  const of = (minimum: { positives?: number; negatives?: number; cases?: number } | undefined): number | undefined =>
-    side === 'positives' ? minimum?.positives : side === 'negatives' ? minimum?.negatives : minimum?.cases;
-  const own = of(criterion.minimum);
-  if (own !== undefined) yield { where: criterion.id, n: own };
-  if (typeof criterion.for_each !== 'string') return;
-  const set = plan.subgroups?.[criterion.for_each];
-  for (const [name, attribute] of Object.entries(set?.attributes ?? {})) {
-    const n = of(attribute.minimum);
-    if (n !== undefined) yield { where: name, n };
-  }
-  for (const intersection of set?.intersections ?? []) {
-    const n = of(intersection.minimum);
-    if (n !== undefined) yield { where: intersection.of.join(' × '), n };
+  const set = typeof criterion.for_each === 'string' ? plan.subgroups?.[criterion.for_each] : undefined;
+  const groups = [
+    { where: criterion.id, minimum: criterion.minimum },
+    ...Object.entries(set?.attributes ?? {}).map(([where, { minimum }]) => ({ where, minimum })),
+    ...(set?.intersections ?? []).map(({ of, minimum }) => ({ where: of.join(' × '), minimum })),
+  ];
+  for (const { where, minimum } of groups) {
+    const n = side === 'positives' ? minimum?.positives : side === 'negatives' ? minimum?.negatives : minimum?.cases;
+    if (n !== undefined) yield { where, n };
   }
 }
 
