@@ -215,9 +215,8 @@ export const infeasible: DeviceRule = {
           };
         }
         const limits = feasibility(criterion);
-        if (limits === undefined) continue;
         for (const { where, n } of minimums(plan, criterion)) {
-          if (n >= limits.needed) continue;
+          if (limits === undefined || n >= limits.needed) continue;
           yield {
             pointer,
             found: `a minimum of ${n} for ${where}`,
