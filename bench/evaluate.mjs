@@ -74,7 +74,7 @@ try {
     table([['plumbline evaluate', ours(csv)], ...others.map(([name, command]) => [name, command(csv)])], 0);
     if (n > MOST_AS_PARQUET) continue;
     const parquet = join(folder, `${n}.parquet`);
-    await writeParquet(csv, parquet);
+    writeParquet(csv, parquet);
     console.log(`\nThe same as Parquet of ${(statSync(parquet).size / 1e6).toFixed(1)} MB:\n`);
     table([['CSV', ours(csv)], ['Parquet', ours(parquet)]], 0);
   }

@@ -42,8 +42,8 @@ export function renderEvaluationMarkdown(evaluation: Evaluation, title: string):
           ['New less reference, the same cases', 'Group', 'Reference', `Difference (${levelText(evaluation)} interval)`, 'Method'],
           comparisons.map((one) => [text(one.metric), text(groupText(one.group)), text(one.reference), text(figureText(one, signed)), text([one.intervals[0]?.method ?? '', one.p === undefined ? '' : pText(one.p)].filter((part) => part !== '').join(', '))]),
         ),
-    ...referenceGaps(evaluation).map(([title, gaps]) =>
-      table([text(title), 'Level', `Difference (${levelText(evaluation)} interval)`, 'Method'], gaps.map((gap) => [text(gap.metric), text(gap.levels[0]), text(figureText(gap, signed)), text(gapAside(gap))])),
+    ...referenceGaps(evaluation).map(([heading, gaps]) =>
+      table([text(heading), 'Level', `Difference (${levelText(evaluation)} interval)`, 'Method'], gaps.map((gap) => [text(gap.metric), text(gap.levels[0]), text(figureText(gap, signed)), text(gapAside(gap))])),
     ),
     spreads.length === 0
       ? ''
