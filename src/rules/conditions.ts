@@ -1,6 +1,7 @@
 import { sitesOf } from '../case/changes.ts';
 import { sinceAuthorization } from '../case/history.ts';
-import { CannotJudge, type ReleaseRule } from './rule.ts';
+import { told } from './past.ts';
+import type { ReleaseRule } from './rule.ts';
 import { about, described, isChanged, locationOf } from './scope.ts';
 import { pccp, PRINCIPLES, STATUTE } from './sources.ts';
 import { listed } from './words.ts';
@@ -170,8 +171,7 @@ const releaseBudget: ReleaseRule = {
   *judge(release) {
     const most = release.plan.impact_assessment.cumulative.max_releases_without_new_authorization;
     if (most === undefined || release.release.basis === 'new-authorization') return;
-    if (!release.history.known) throw new CannotJudge(release.history.reason, release.history.mend);
-    const before = sinceAuthorization(release.history.value).length;
+    const before = sinceAuthorization(told(release.history)).length;
     if (before + 1 <= most) return;
     yield about(release, '/version', {
       found: `release ${before + 1} since the authorization`,
@@ -198,8 +198,7 @@ const frequency: ReleaseRule = {
     for (const { id, modification } of release.modifications) {
       const { min_days_between: days, max_per_year: perYear } = modification.frequency ?? {};
       if (days === undefined && perYear === undefined) continue;
-      if (!release.history.known) throw new CannotJudge(release.history.reason, release.history.mend);
-      const past = sinceAuthorization(release.history.value).filter(
+      const past = sinceAuthorization(told(release.history)).filter(
         (other) => other.modifications.includes(id) && Date.parse(other.date) <= release.at,
       );
       const clause = `modifications.${id}.frequency`;

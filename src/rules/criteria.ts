@@ -61,12 +61,11 @@ function reasonText(outcome: Outcome): string {
 const CLASS_WORDS = { positives: 'positives', negatives: 'negatives', both: 'cases' } as const;
 
 /** Says when a sample is too small for its limit even without an error. */
-function feasibilityText({ counts, method, level, limit, reference, metric, statistic, group }: Outcome): string {
+function feasibilityText({ counts, method, level, limit, reference, metric, statistic }: Outcome): string {
   const definition = metricDefinition(metric);
   if (reference !== null || method === null || level === null || counts === null || definition?.type !== 'proportion') return '';
   const n = proportionCounts(definition, counts)?.n;
-  const gap = Object.values(group).includes('*') ? true : undefined;
-  const least = feasibility({ metric, statistic: statistic as MeasuredCriterion['statistic'], ...limit, interval: { method, level }, gap_between: gap });
+  const least = feasibility({ metric, statistic: statistic as MeasuredCriterion['statistic'], ...limit, interval: { method, level } });
   if (n === undefined || least === undefined || n >= least.needed) return '';
   return ` ${n} ${CLASS_WORDS[definition.denominatorClass]} cannot show ${least.what} even without an error; ${least.method} needs ${least.needed}.`;
 }

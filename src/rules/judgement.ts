@@ -48,9 +48,8 @@ function groupsOf(s: Setting): { groups: Group[]; none?: string } {
   const { for_each: each } = s.criterion;
   if (each === undefined) return { groups: [{}] };
   if (typeof each === 'string') {
-    const set = subgroupsOf(s.release).find(({ id }) => id === each);
     // Levels that are missing or too small are said by the subgroup rules, and by nothing else.
-    const levels = set?.levels ?? [];
+    const levels = subgroupsOf(s.release).filter(({ id }) => id === each).flatMap((set) => set.levels);
     const groups = levels.filter(({ status }) => status === 'judged').map(({ group }) => group);
     const small = groups.length === 0 && levels.every(({ status }) => status !== 'missing');
     return small ? { groups, none: `no group of ${each} has enough cases to be judged` } : { groups };
