@@ -33,7 +33,7 @@ export function methodDemands(release: ReleaseCase): MethodDemand[] {
 export function demandsOf(release: ReleaseCase): Demand[] {
   const { basis } = release.release;
   if (basis === 'plan') return methodDemands(release);
-  return (release.policy?.bases[basis]?.evidence ?? []).map((kind) => ({
+  return (release.policy?.bases[basis].evidence ?? []).map((kind) => ({
     kind,
     requirement: {},
     method: undefined,

@@ -141,7 +141,7 @@ const notReused: ReleaseRule = {
         .map((result) => [figureKey(result), figureNumbers(result)]),
     );
     const digest = release.previous?.model.digest;
-    if (before.size === 0 || digest === undefined || digest === release.model.digest) return;
+    if (digest === undefined || digest === release.model.digest) return;
     for (const evaluation of allEvaluations(release)) {
       const shared = evaluation.report.results.filter((result) => before.has(figureKey(result)));
       if (shared.length === 0) continue;

@@ -146,9 +146,8 @@ const methodCited: ReleaseRule = {
   *judge(release) {
     for (const demand of methodDemands(release)) {
       const { method } = demand;
-      const serving = servingDemand(release, demand);
-      if (serving.some((item) => methodsCited(item).includes(method.id))) continue;
-      for (const item of serving) {
+      for (const item of servingDemand(release, demand)) {
+        if (methodsCited(item).includes(method.id)) continue;
         yield {
           ...about(item, '/plan/methods', {
             found: listed(methodsCited(item)),

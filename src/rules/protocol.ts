@@ -88,7 +88,8 @@ export function* missingFields(release: ReleaseCase): Generator<Observation> {
   }
 }
 
-const hexOf = (digest: string): string => digest.replace(/^sha256:/, '').toLowerCase();
+/** The 64 digits of a SHA-256, which may stand behind `sha256:`. */
+const hexOf = (digest: string): string => digest.slice(-64);
 
 /** The test sets that the cited methods speak of. */
 function citedTestSets(release: ReleaseCase): string[] {
@@ -168,11 +169,11 @@ const evaluationBudget: ReleaseRule = {
     const before = previousReports(release).flatMap((report) => report.test_sets);
     for (const { item, report } of allEvaluations(release)) {
       for (const [index, { id, sha256, evaluation_number: number }] of report.test_sets.entries()) {
-        const budget = budgets.get(id);
+        const budget = budgets.get(id) ?? Infinity;
         const pointer = `/content/test_sets/${index}`;
         const clause = `test_sets.${id}.max_evaluations`;
         if (number === undefined) {
-          if (budget === undefined) continue;
+          if (budget === Infinity) continue;
           yield about(item, pointer, {
             verdict: 'incomplete',
             found: 'no evaluation_number',
@@ -183,7 +184,7 @@ const evaluationBudget: ReleaseRule = {
           });
           continue;
         }
-        if (budget !== undefined && number > budget) {
+        if (number > budget) {
           yield about(item, `${pointer}/evaluation_number`, {
             found: `evaluation ${number}`,
             expected: `at most ${budget}`,
@@ -192,8 +193,8 @@ const evaluationBudget: ReleaseRule = {
             clause,
           });
         }
-        const last = before.find((set) => set.id === id && hexOf(set.sha256) === hexOf(sha256))?.evaluation_number;
-        if (last !== undefined && number <= last) {
+        const last = before.find((set) => set.id === id && hexOf(set.sha256) === hexOf(sha256))?.evaluation_number ?? 0;
+        if (number <= last) {
           yield about(item, `${pointer}/evaluation_number`, {
             level: 'warn',
             found: `evaluation ${number}`,

@@ -37,8 +37,8 @@ function namedSets(release: ReleaseCase): Set<string> {
   return new Set(criteria.flatMap(({ for_each: each }) => (typeof each === 'string' ? [each] : [])));
 }
 
-const atLeast = (n: number | undefined, minimum: number | undefined): boolean =>
-  minimum === undefined || (n !== undefined && n >= minimum);
+/** What is not reported reaches nothing but what is not asked for. */
+const atLeast = (n = -Infinity, minimum = -Infinity): boolean => n >= minimum;
 
 /** Whether a group has the cases that a minimum asks for. What is not reported is not there. */
 export function suffices(minimum: Minimum | undefined, positives: number | undefined, negatives: number | undefined): boolean {

@@ -9,7 +9,7 @@ const releaseOf = (facts: { asked?: readonly string[]; basis?: string; questions
   ({
     release: { basis: facts.basis ?? 'plan' },
     plan: { version: '1.2' },
-    policy: { bases: { 'no-submission-needed': { evidence: ['rollback-record'] } }, questions: facts.questions },
+    policy: { bases: { 'no-submission-needed': { evidence: ['rollback-record'] }, 'new-authorization': {} }, questions: facts.questions },
     methods: [method(facts.asked ?? KINDS)],
     evidence: [...KINDS.map((kind) => ({ kind, path: kind })), { kind: undefined, path: 'unread' }],
   }) as unknown as ReleaseCase;
@@ -89,9 +89,9 @@ describe('the questions', () => {
 
   it('are followed by those of the policy, which its rules answer', () => {
     const questions = [{ question: 'Are the groups kept?', rules: ['subgroup/kept', 'labeling'] }, { question: 'And the rest?', rules: ['version/step'] }];
-    const findings = ['labeling/matches', 'labelings/other', 'subgroup/kept/x', 'subgroup/keptx'].map((rule) => ({ rule, verdict: 'incomplete', level: 'block', questions: [] }));
+    const findings = ['labeling/matches', 'labelings/other', 'subgroup/kept', 'subgroup/kept/x', 'subgroup/keptx'].map((rule) => ({ rule, verdict: 'incomplete', level: 'block', questions: [] }));
     expect(ask(releaseOf({ questions }), { findings }).slice(8)).toEqual([
-      { number: 9, question: 'Are the groups kept?', answer: 'not shown', evidence: ['subgroup/kept', 'labeling'], findings: ['labeling/matches', 'subgroup/kept/x'] },
+      { number: 9, question: 'Are the groups kept?', answer: 'not shown', evidence: ['subgroup/kept', 'labeling'], findings: ['labeling/matches', 'subgroup/kept', 'subgroup/kept/x'] },
       { number: 10, question: 'And the rest?', answer: 'yes', evidence: ['version/step'], findings: [] },
     ]);
   });
