@@ -31,7 +31,7 @@ function ofVersion(
 }
 
 /** Strict: `v1.2.3`, `1.2` and blanks are none. */
-export const isVersion = (text: string): boolean => /^\d/.test(text) && parse(text)?.raw === text;
+export const isVersion = (text: string): boolean => /^\d\S*$/.test(text) && parse(text) !== null;
 
 const semver: ReleaseRule = {
   ...facts,
