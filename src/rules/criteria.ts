@@ -51,7 +51,7 @@ function reasonText(outcome: Outcome): string {
       ? 'both limits count'
       : `the ${outcome.statistic} limit of the interval counts, not the estimate`;
   const which = outcome.statistic === 'estimate' ? 'the estimate counts' : statistic;
-  if (outcome.note !== null && outcome.estimate === null) return `cannot be shown: ${outcome.note}`;
+  if (outcome.estimate === null) return `cannot be shown: ${outcome.note ?? 'there is no figure'}`;
   if (outcome.statistic !== 'estimate' && outcome.lower === null)
     return `cannot be shown: ${outcome.note ?? 'there is no interval'}`;
   return outcome.result === 'not met'

@@ -87,11 +87,11 @@ function* unaccounted(release: ReleaseCase, { id, set, levels }: AssessedSet): G
         .filter((result) => result.metric === metric)
         .map(({ counts }) => counts)
         .find((counts) => counts !== undefined);
-      const parts = own.map((level) => countsOf(level.results.get(metric)?.result));
-      if (whole === undefined || parts.some((counts) => counts === undefined)) continue;
+      const parts = own.map((level) => countsOf(level.results.get(metric)?.result)).filter((counts) => counts !== undefined);
+      if (whole === undefined || parts.length < own.length) continue;
       for (const cell of CELLS) {
         const total = whole[cell];
-        const sum = parts.reduce((n, counts) => n + (counts?.[cell] ?? 0), 0);
+        const sum = parts.reduce((n, counts) => n + (counts[cell] ?? 0), 0);
         if (total === undefined || sum === total) continue;
         yield about(
           release,

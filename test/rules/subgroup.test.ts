@@ -139,6 +139,8 @@ describe('a group of the last release', () => {
   it('is not missed where it had no case, or is the unknown', async () => {
     expect(await said('subgroup/kept', counts('baseline', 'female', 0, 0), drop('evaluation-report', 'sex', 'female'))).not.toContainEqual(expect.objectContaining({ subject: 'sex=female' }));
     expect(await said('subgroup/kept', drop('evaluation-report', 'race', 'unknown'))).toEqual([]);
+    const crossing = { metric: 'sensitivity', test_set: 'TS-CORE', group: { sex: 'female', age_band: 'unknown' }, counts: { tp: 9, fn: 1 } };
+    expect(await said('subgroup/kept', ['baseline', '/results', push(crossing)])).toEqual([]);
   });
 });
 
