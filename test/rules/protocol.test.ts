@@ -115,6 +115,35 @@ describe('the identity of a test set', () => {
   });
 });
 
+describe('the interval of a figure', () => {
+  const exact: Edit = ['plan', '/protocol/performance_evaluation/PE-A/criteria', push({ id: 'C-EXACT', metric: 'sensitivity', test_set: 'TS-CORE', statistic: 'lower', at_least: 0.5, interval: { method: 'clopper-pearson', level: 0.9 } })];
+  const interval = (more: object, index = 0): Edit => ['evaluation-report', `/results/${index}/interval`, ({ lower, upper }: { lower: number; upper: number }) => ({ lower, upper, ...more })];
+  const speaks = async (...edits: Edit[]): Promise<[string, string][]> => (await said('protocol/interval-method', good, ...edits)).map(({ found, expected }) => [found, expected]);
+  const both = 'wilson 0.95 and clopper-pearson 0.9';
+
+  it.each<[object, [string, string][]]>([
+    [{ method: 'wilson', level: 0.95 }, []],
+    [{ method: 'clopper-pearson', level: 0.9 }, []],
+    [{ method: 'clopper-pearson' }, []],
+    [{ level: 0.9 }, []],
+    [{}, []],
+    [{ method: 'wilson', level: 0.9 }, [['wilson at 0.9', both]]],
+    [{ method: 'wald' }, [['wald at no level', both]]],
+    [{ level: 0.99 }, [['no method at 0.99', both]]],
+  ])('is one of those that the plan names: %j', async (more, expected) => {
+    expect(await speaks(exact, interval(more))).toEqual(expected);
+  });
+
+  it('is another for all cases than for groups', async () => {
+    expect(await speaks(exact, interval({ method: 'clopper-pearson', level: 0.9 }, 1))).toEqual([['clopper-pearson at 0.9', 'wilson 0.95']]);
+  });
+
+  it('may be any where the plan names none for the metric', async () => {
+    const npv = { metric: 'npv', test_set: 'TS-CORE', group: {}, estimate: 0.9, interval: { method: 'wald', level: 0.5, lower: 0.8, upper: 0.95 } };
+    expect(await speaks(['evaluation-report', '/results', push(npv)])).toEqual([]);
+  });
+});
+
 describe('clusters', () => {
   const clustered: Edit = ['evaluation-report', '/test_sets/0/clusters', 1900];
 

@@ -101,6 +101,13 @@ describe('the unknown of an attribute', () => {
     expect(await subjects('subgroup/limitation-stated', states, ['labeling-record', '/limitations', push({ group: { race: 'unknown' }, text: 'many' })])).toEqual(stated.filter((name) => name !== 'race=unknown'));
   });
 
+  it('has its share of the cases analysed, where no figure counts all of them', async () => {
+    const groups = figures('evaluation-report', (list) => list.filter(({ group }) => Object.keys(group).length > 0));
+    const of = async (...edits: Edit[]) => (await said('subgroup/unknown-share', unknown(0.001), groups, ...edits)).find(({ subject }) => subject === 'race=unknown')?.found;
+    expect(await of()).toBe(`${(100 * (await share())).toFixed(1)} % unknown`);
+    expect(await of(['evaluation-report', '/test_sets', (sets: readonly object[]) => [{ ...sets[0], id: 'TS-2', analysed: 10 }, ...sets]])).toBe(await of());
+  });
+
   it('has no share of no case', async () => {
     const release = await caseOf(edit(await good(), [unknown(0), ['evaluation-report', '/results', []]]));
     expect(saidOf('subgroup/unknown-share', release)).toEqual([]);
