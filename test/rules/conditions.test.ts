@@ -16,6 +16,7 @@ const moved = { operating_point: { threshold: 0.5 } };
 describe('combinations', () => {
   keepsQuiet(good, [
     ['scope/combination-listed', 'the plan lists them in another order', ['plan', '/combinations', [['M2', 'M1']]], ['manifest', '/modifications', ['M1', 'M2']]],
+    ['scope/combination-listed', 'the plan lists another combination as well', ['plan', '/combinations', [['M1', 'M3'], ['M1', 'M2']]], ['manifest', '/modifications', ['M1', 'M2']]],
     ['scope/combination-listed', 'the plan lists one of them twice', ['plan', '/combinations', [['M1', 'M2', 'M1']]], ['manifest', '/modifications', ['M1', 'M2']]],
     ['scope/combination-listed', 'the release is outside the plan', outside, ['manifest', '/modifications', ['M1', 'M3']]],
   ]);
