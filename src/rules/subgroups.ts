@@ -57,7 +57,7 @@ export function groupSize(
   group: Group,
 ): { positives: number | undefined; negatives: number | undefined } {
   const own = reports.flatMap((report) => resultsFor(report, testSet, group));
-  const results = [...own.filter(({ metric }) => countsCases(metric)), ...own.filter(({ metric }) => !countsCases(metric))];
+  const results = [...own.filter(({ metric }) => countsCases(metric)), ...own];
   const sum = (a: 'tp' | 'tn', b: 'fn' | 'fp'): number | undefined => {
     for (const { counts } of results) {
       const [x, y] = [counts?.[a], counts?.[b]];

@@ -139,6 +139,7 @@ describe('the groups of the last release', () => {
       figure('specificity', f, { tn: 7, fp: 2 }),
       figure('sensitivity', { site: 'A', sex: 'f' }, { tp: 2, fn: 0 }),
       figure('specificity', { sex: 'f', site: 'A' }),
+      figure('sensitivity', { site: 'B', sex: 'm' }, { tp: 3, fn: 0 }),
       figure('sensitivity', {}, { tp: 9, fn: 9 }),
       figure('sensitivity', { age: '65+' }, { tp: 1, fn: 0 }),
       figure('sensitivity', { sex: 'f', age: '65+' }, { tp: 1, fn: 0 }),
@@ -147,6 +148,7 @@ describe('the groups of the last release', () => {
     expect(found).toEqual([
       { group: f, positives: 5, negatives: 9 },
       { group: { sex: 'f', site: 'A' }, positives: 2, negatives: undefined },
+      { group: { sex: 'm', site: 'B' }, positives: 3, negatives: undefined },
     ]);
   });
 
