@@ -47,6 +47,16 @@ describe('evidence that is asked for', () => {
   });
 });
 
+describe('evidence that the manifest lists', () => {
+  it('is in the tree; a path that leaves it is another fault', async () => {
+    const release = await caseOf(edit(await good(), [['manifest', '/evidence', (list: readonly string[]) => [...list.slice(0, 2), 'evidence/lost.json', '../../../outside.json', ...list.slice(2)]]]));
+    const said = saidOf('evidence/present', release);
+    expect(said.map(({ subject, found }) => [subject, found])).toEqual([['models/tubecheck/evidence/lost.json', 'no such file']]);
+    const { line = 0 } = release.releaseDocument.locate('/evidence/2');
+    expect(said[0]?.location?.line).toBe(line);
+  });
+});
+
 describe('what evidence is bound to', () => {
   const unknown = ['manifest', '/model/files', ['nothing/*']] as const;
   keepsQuiet(good, [
