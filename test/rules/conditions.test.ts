@@ -82,6 +82,7 @@ describe('values', () => {
   ]);
   keepsQuiet(good, [
     ['scope/values-within', 'the release is outside the plan', outside, ['manifest', '/modifications', ['M3']], ['manifest', '/configuration/operating_point/threshold', 0.6]],
+    ['scope/values-within', 'a value that does not change is beyond it', ['plan', '/modifications/M3/within/operating_point/properties/threshold', { maximum: 0.4 }], ['manifest', '/modifications', ['M3']]],
     ['scope/values-within', 'the value is taken away', ['manifest', '/modifications', ['M3']], ['manifest', '/configuration/operating_point', GONE]],
   ]);
   const system = { id: 'X', modality: 'DX', pixel_spacing_mm: 0.3, bit_depth: 14 };

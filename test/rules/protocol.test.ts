@@ -152,6 +152,13 @@ describe('clusters', () => {
     expect(await said('protocol/clustering', good, ['evaluation-report', '/test_sets', push({ id: 'TS-2', sha256: 'a'.repeat(64), enrolled: 1, analysed: 1, excluded: [] })])).toEqual([]);
   });
 
+  it('are told by the rows of the test set, where these say which cases belong together', async () => {
+    const release = await caseOf(edit(await good(), [clustered]));
+    const rows = (testSet: string, clusters: number | undefined) => release.evidence.map((item) => (item.kind === 'evaluation-report' ? { ...item, rows: [{ testSet, clusters, pointer: '', evaluation: undefined, problems: [] }] } : item));
+    const speaks = (testSet: string, clusters?: number): number => saidOf('protocol/clustering', { ...release, evidence: rows(testSet, clusters) }).length;
+    expect([speaks('TS-CORE', 1900), speaks('TS-CORE'), speaks('TS-2', 1900)]).toEqual([0, 1, 1]);
+  });
+
   it('are asked for by no method that has no criteria', async () => {
     const moved: Edit[] = [['plan', '/protocol/performance_evaluation/PE-A/clustered_by', GONE], ['plan', '/protocol/data_management/DM-A/clustered_by', 'patient'], ['envelope of evaluation-report', '/plan/methods', ['PE-A', 'DM-A']]];
     expect(await said('protocol/clustering', good, clustered, ...moved)).toEqual([]);
