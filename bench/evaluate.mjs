@@ -8,11 +8,14 @@ import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { median } from './measure.mjs';
+import { writeParquet } from './parquet.mjs';
 import { writeTable } from './table.mjs';
 
 const [runs = 5, ...sizes] = process.argv.slice(2).map(Number);
 const rows = sizes.length > 0 ? sizes : [10_000, 1_000_000];
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+/** A larger table would not fit into the memory of the writer. */
+const MOST_AS_PARQUET = 1_000_000;
 const PYTHON = process.env.PYTHON ?? 'python3';
 const CLI = here('../dist/cli.js');
 const ours = (table, ...more) => [process.execPath, CLI, 'evaluate', table, '--truth', 'y_true', '--score', 'score', '--threshold', '0.5', '--by', 'sex,age_band,site,ethnicity', '--json', ...more];
@@ -69,6 +72,11 @@ try {
     await writeTable(csv, n);
     console.log(`\n${n} rows, CSV of ${(statSync(csv).size / 1e6).toFixed(1)} MB:\n`);
     table([['plumbline evaluate', ours(csv)], ...others.map(([name, command]) => [name, command(csv)])], 0);
+    if (n > MOST_AS_PARQUET) continue;
+    const parquet = join(folder, `${n}.parquet`);
+    await writeParquet(csv, parquet);
+    console.log(`\nThe same as Parquet of ${(statSync(parquet).size / 1e6).toFixed(1)} MB:\n`);
+    table([['CSV', ours(csv)], ['Parquet', ours(parquet)]], 0);
   }
   const paired = join(folder, 'paired.csv');
   const n = Math.max(...rows);

@@ -1,7 +1,7 @@
 import { isBlank, type Fields } from './fields.ts';
 import { Texts } from './texts.ts';
 import type { Codes } from './table.ts';
-import { decimalAt } from './decimal.ts';
+import { readDecimal } from './decimal.ts';
 
 /** A column that is wanted of a table, filled as the table is read. */
 export interface Column {
@@ -70,9 +70,8 @@ export class NumberColumn implements Column {
       let end = ends[at] ?? 0;
       while (start < end && isBlank(bytes[start])) start += 1;
       while (start < end && isBlank(bytes[end - 1])) end -= 1;
-      const value = decimalAt(bytes, view, start, end);
-      values[base + at] = value;
-      if (value !== value) this.#none(base + at, start === end ? undefined : shownText(bytes.subarray(start, end)));
+      readDecimal(bytes, view, start, end, values, base + at);
+      if (Number.isNaN(values[base + at])) this.#none(base + at, start === end ? undefined : shownText(bytes.subarray(start, end)));
     }
     this.rows = base + n;
   }

@@ -21,12 +21,14 @@ function slowly(bytes: Uint8Array, start: number, end: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }
 
+// A result is written where it belongs: returned, each of a million would be an object for the garbage collector.
+
 /**
- * (high · 10^lowDigits + low) / 10^down, rounded to the nearest double; NaN where that cannot be shown.
+ * Writes (high · 10^lowDigits + low) / 10^down into `into[index]`, rounded to the nearest double; NaN where that cannot be shown.
  * The significand is held exactly as the sum of two doubles, divided with the remainder known to twice the precision
  * (Dekker 1971, Numerische Mathematik 18:224), and kept where both ends of the error's range round alike.
  */
-function quotient(high: number, low: number, lowDigits: number, down: number): number {
+function divide(high: number, low: number, lowDigits: number, down: number, into: Float64Array, index: number): void {
   const upper = Math.floor(high / HALF);
   // Both products have at most 53 bits: 2^25 · 5^8 and 2^25 · 10^8 + 10^8.
   const large = upper * HALF * (TEN[lowDigits] ?? 0);
@@ -44,14 +46,16 @@ function quotient(high: number, low: number, lowDigits: number, down: number): n
   const second = (((sum - product) - lost) + rest) / divisor;
   const doubt = first * DOUBT;
   const value = first + (second + doubt);
-  return value === first + (second - doubt) ? value : Number.NaN;
+  into[index] = value === first + (second - doubt) ? value : Number.NaN;
 }
 
 /**
- * The double nearest to the decimal that stands in `bytes` from `start` to `end`, `[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?`;
- * NaN for any other text and for what is not finite. A negative zero is read as 0. Four bytes beyond `end` must exist.
+ * Writes into `into[index]` the double nearest to the decimal that stands in `bytes` from `start` to `end`,
+ * `[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?`; NaN for any other text and for what is not finite. A negative zero is read as 0.
+ * Four bytes beyond `end` must exist.
  */
-export function decimalAt(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+export function readDecimal(bytes: Uint8Array, view: DataView, start: number, end: number, into: Float64Array, index: number): void {
+  into[index] = Number.NaN;
   let at = start;
   const negative = bytes[at] === MINUS;
   if (negative || bytes[at] === PLUS) at += 1;
@@ -72,7 +76,10 @@ export function decimalAt(bytes: Uint8Array, view: DataView, start: number, end:
       } else if (lowDigits < LOW_DIGITS) {
         low = low * 10 + digit;
         lowDigits += 1;
-      } else return slowly(bytes, start, end);
+      } else {
+        into[index] = slowly(bytes, start, end);
+        return;
+      }
     } else if (digit + ZERO === DOT && point < 0) {
       point = at;
       // Four digits at a time, as the bytes of one number.
@@ -87,30 +94,33 @@ export function decimalAt(bytes: Uint8Array, view: DataView, start: number, end:
       }
     } else break;
   }
-  if (digits === 0) return Number.NaN;
+  if (digits === 0) return;
   if (point >= 0) scale = point + 1 - at;
   if (at < end) {
     const mark = bytes[at];
-    if (mark !== UPPER_E && mark !== LOWER_E) return Number.NaN;
+    if (mark !== UPPER_E && mark !== LOWER_E) return;
     at += 1;
     const down = bytes[at] === MINUS;
     if (down || bytes[at] === PLUS) at += 1;
-    if (at === end) return Number.NaN;
+    if (at === end) return;
     let exponent = 0;
     for (; at < end; at += 1) {
       const digit = (bytes[at] ?? 0) - ZERO;
-      if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+      if (!(digit >= 0 && digit <= 9)) return;
       exponent = Math.min(exponent * 10 + digit, 100_000);
     }
     scale += down ? -exponent : exponent;
   }
   const significand = high * (TEN[lowDigits] ?? 0) + low;
-  if (significand === 0) return 0;
-  let value = Number.NaN;
+  if (significand === 0) {
+    into[index] = 0;
+    return;
+  }
   if (significand < EXACT && scale >= -22 && scale <= 22) {
     // Both are exact, so one operation rounds once. Clinger 1990, PLDI '90:92.
-    value = scale < 0 ? significand / (TEN[-scale] ?? 0) : significand * (TEN[scale] ?? 0);
-  } else if (scale < 0 && scale >= -22) value = quotient(high, low, lowDigits, -scale);
-  if (value !== value) return slowly(bytes, start, end);
-  return negative ? -value : value;
+    into[index] = scale < 0 ? significand / (TEN[-scale] ?? 0) : significand * (TEN[scale] ?? 0);
+  } else if (scale < 0 && scale >= -22) divide(high, low, lowDigits, -scale, into, index);
+  const value = into[index] ?? Number.NaN;
+  if (value !== value) into[index] = slowly(bytes, start, end);
+  else if (negative) into[index] = -value;
 }

@@ -62,21 +62,22 @@ export async function findRepository(dir: string, environment: Environment): Pro
   }
   const search = gitIn(['-C', folder], environment);
   const gitFolder = answer(await search.run('rev-parse', '--absolute-git-dir'), folder);
-  await refusePlanted(gitFolder, environment);
+  const [, inside, top] = await Promise.all([
+    refusePlanted(gitFolder, environment), search.run('rev-parse', '--is-inside-work-tree'), search.run('rev-parse', '--show-toplevel'),
+  ]);
   // From here on git is told the folder, so that all answers come from one repository.
   const git = gitIn([`--git-dir=${gitFolder}`], environment);
-  if (answer(await search.run('rev-parse', '--is-inside-work-tree'), folder) === 'true') {
-    return { git, gitFolder, top: answer(await search.run('rev-parse', '--show-toplevel'), folder) };
-  }
-  return { git, gitFolder, top: undefined };
+  return { git, gitFolder, top: answer(inside, folder) === 'true' ? answer(top, folder) : undefined };
 }
 
 /** A bare repository can be committed as ordinary files. Such a one is somebody's content, not the repository meant. */
 async function refusePlanted(gitFolder: string, environment: Environment): Promise<void> {
   const around = gitIn(['-C', dirname(gitFolder)], environment);
   // In another repository's own folder (`.git/modules`) nothing is committed.
-  if ((await around.run('rev-parse', '--is-inside-work-tree')).stdout.toString('latin1').trim() !== 'true') return;
-  const tracked = await around.run('ls-files', '-z', '--', `:(literal)${basename(gitFolder)}`);
+  const [inside, tracked] = await Promise.all([
+    around.run('rev-parse', '--is-inside-work-tree'), around.run('ls-files', '-z', '--', `:(literal)${basename(gitFolder)}`),
+  ]);
+  if (inside.stdout.toString('latin1').trim() !== 'true') return;
   if (tracked.code === 0 && tracked.stdout.length > 0) {
     throw new RepositoryError(
       `the repository in ${printable(gitFolder)} is itself committed to another one`,

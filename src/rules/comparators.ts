@@ -36,7 +36,7 @@ export function itemOfAttribute(release: ReleaseCase, cited: CitedMethod, attrib
   const items = Object.keys(release.plan.configuration.items);
   const named = items.find((item) => item === attribute || item === `${attribute}s`);
   if (named !== undefined) return named;
-  const added = cited.modifications.flatMap((id) => Object.keys(release.plan.modifications[id]?.added ?? {}));
+  const added = Object.entries(release.plan.modifications).flatMap(([id, { added: to = {} }]) => (cited.modifications.includes(id) ? Object.keys(to) : []));
   const [only, second] = [...new Set(added)];
   if (only !== undefined && second === undefined) return only;
   throw new CannotJudge(
@@ -51,15 +51,10 @@ function authorizedLevels(s: Setting, target: Target): Reference | undefined {
   if (attribute === undefined) return undefined;
   const { before } = addedLevels(s.release, itemOfAttribute(s.release, s.cited, attribute));
   const { metric, test_set: testSet } = s.criterion;
-  const placed = before.map((level) =>
-    findResult(s.release, s.evaluations, {
-      metric,
-      testSet,
-      group: { ...target.group, [attribute]: level },
-      operatingPoint: target.operatingPoint,
-    }),
-  );
-  const numbers = placed.flatMap((found) => (found === undefined ? [] : [numbersOf(s.release, found, s.metric)]));
-  const counts = numbers.length === before.length ? pooled(numbers) : undefined;
-  return counts === undefined ? undefined : { counts };
+  const counts = pooled(before.map((level) => {
+    const group = { ...target.group, [attribute]: level };
+    const placed = findResult(s.release, s.evaluations, { metric, testSet, group, operatingPoint: target.operatingPoint });
+    return placed && numbersOf(s.release, placed, s.metric);
+  }));
+  return counts && { counts };
 }

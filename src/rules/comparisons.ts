@@ -1,53 +1,48 @@
 import type { PlannedInterval } from '../formats/generated/types.ts';
 import { pairedDifference } from '../statistics/intervals.ts';
+import { asNumber } from '../statistics/metrics.ts';
 import { divide, subtract, type Rational } from '../statistics/rational.ts';
-import type { Carrier, Figure, Limits, Metric, Reference } from './carriers.ts';
+import type { Carrier, Figure, Limits, Metric, ModelRows, Reference } from './carriers.ts';
 import { figureFrom, pairedTable } from './figures.ts';
 import { cannotCompute, independentLimits, isPairedMethod, pairedLimits, singleLimits } from './intervals.ts';
 import { clusteredDifference, clusteredLimits, rowDifference, rowLimits } from './row-figures.ts';
 import { isClustered } from './rows.ts';
 
 /** Whether limits from counts would take rows as independent that are not. */
-const dependent = ({ rows }: Carrier): boolean => rows !== undefined && isClustered(rows.of.evaluation);
+const dependent = (rows: ModelRows | undefined): rows is ModelRows => rows !== undefined && isClustered(rows.of.evaluation);
 
 /** A figure with the interval that the plan names; an interval as reported only where the figure is. */
 export function withInterval(metric: Metric, carrier: Carrier, figure: Figure, interval: PlannedInterval | undefined): Figure {
   if (interval === undefined || figure.basis === 'as reported') return figure;
   const { rows } = carrier;
-  const known = rows === undefined ? undefined : rowLimits(metric, rows, interval);
+  const known = rows && rowLimits(metric, rows, interval);
   if (known !== undefined) return { ...figure, ...known };
   // Also where it is not used: a method that does not fit the metric is refused.
   const limits = singleLimits(metric, carrier, interval);
-  if (rows !== undefined && dependent(carrier)) return { ...figure, ...clusteredLimits(metric, rows, interval) };
+  if (dependent(rows)) return { ...figure, ...clusteredLimits(metric, rows, interval) };
   return { ...figure, lower: limits?.lower, upper: limits?.upper };
 }
 
-const asRational = (figure: Rational | number | undefined): Rational | undefined =>
-  typeof figure === 'object' ? figure : undefined;
-
-function minus(a: Figure, b: Figure): Rational | number | undefined {
-  const [x, y] = [asRational(a.estimate), asRational(b.estimate)];
-  if (x !== undefined && y !== undefined) return subtract(x, y);
-  return typeof a.estimate === 'number' && typeof b.estimate === 'number' ? a.estimate - b.estimate : undefined;
+/** What two figures of one metric make, exactly where both are exact; undefined where one of them has no estimate. */
+export function ofBoth<T>(a: Figure, b: Figure, exactly: (x: Rational, y: Rational) => T, roughly: (x: number, y: number) => T): T | undefined {
+  const [x, y] = [a.estimate, b.estimate];
+  if (x === undefined || y === undefined) return undefined;
+  return typeof x === 'object' && typeof y === 'object' ? exactly(x, y) : roughly(asNumber(x), asNumber(y));
 }
 
-function over(a: Figure, b: Figure): Rational | number | undefined {
-  const [x, y] = [asRational(a.estimate), asRational(b.estimate)];
-  if (x !== undefined && y !== undefined) return y.n === 0n ? undefined : divide(x, y);
-  return typeof a.estimate === 'number' && typeof b.estimate === 'number' && b.estimate !== 0
-    ? a.estimate / b.estimate
-    : undefined;
-}
+type Estimate = Figure['estimate'];
+
+const minus = (a: Figure, b: Figure): Estimate => ofBoth<Estimate>(a, b, subtract, (x, y) => x - y);
+const over = (a: Figure, b: Figure): Estimate => ofBoth<Estimate>(a, b, (x, y) => (y.n === 0n ? undefined : divide(x, y)), (x, y) => (y === 0 ? undefined : x / y));
 
 /** Limits of a difference or ratio from counts or pairs, or from the rows where these need them. */
 function limitsOf(metric: Metric, a: Carrier, b: Carrier, interval: PlannedInterval, as: 'difference' | 'ratio', ofCounts: () => Limits): Partial<Figure> {
   const [x, y] = [a.rows, b.rows];
-  const both = x !== undefined && y !== undefined;
-  const known = both ? rowDifference(metric, x, y, interval, as) : undefined;
+  const known = x && y && rowDifference(metric, x, y, interval, as);
   if (known !== undefined) return known;
   const limits = ofCounts();
-  if (!dependent(a)) return { lower: limits?.lower, upper: limits?.upper };
-  if (!both || as === 'ratio') throw cannotCompute(metric, interval.method, `a ${as} of clustered rows`);
+  if (!dependent(x)) return { lower: limits?.lower, upper: limits?.upper };
+  if (y === undefined || as === 'ratio') throw cannotCompute(metric, interval.method, `a ${as} of clustered rows`);
   return clusteredDifference(metric, x, y, interval);
 }
 
@@ -58,24 +53,23 @@ export function comparison(
   reference: Reference,
   interval: PlannedInterval | undefined,
   as: 'difference' | 'ratio',
-  asReported: boolean,
+  asReported = false,
 ): Figure | undefined {
   const table = pairedTable(reference);
-  const method = interval?.method;
-  if (table !== undefined && as === 'difference' && (interval === undefined || isPairedMethod(interval.method))) {
-    const ofPairs = (): Limits => (interval === undefined || !isPairedMethod(interval.method) ? undefined : pairedLimits(table, interval.method, interval.level));
-    const limits = interval === undefined ? {} : limitsOf(metric, result, reference, interval, as, ofPairs);
-    const basis = reference.rows === undefined ? 'counts' : 'rows';
-    return { estimate: pairedDifference(table), ...limits, basis, counts: { ...table } };
+  if (table !== undefined && as === 'difference') {
+    const ofPairs = { estimate: pairedDifference(table), basis: reference.rows === undefined ? 'counts' : 'rows', counts: { ...table } } as const;
+    if (interval === undefined) return ofPairs;
+    const { method, level } = interval;
+    if (isPairedMethod(method)) return { ...ofPairs, ...limitsOf(metric, result, reference, interval, as, () => pairedLimits(table, method, level)) };
   }
   const [a, b] = [figureFrom(metric, result, asReported), figureFrom(metric, reference, asReported)];
   if (a !== undefined && b !== undefined && a.basis !== 'as reported' && b.basis !== 'as reported') {
-    if (method !== undefined && isPairedMethod(method)) return undefined;
-    const limits = interval === undefined ? {} : limitsOf(metric, result, reference, interval, as, () => independentLimits(metric, result, reference, interval, as));
-    const estimate = as === 'ratio' ? over(a, b) : minus(a, b);
-    return { estimate, note: a.note ?? b.note, ...limits, basis: a.basis, counts: a.counts };
+    const figure = { estimate: as === 'ratio' ? over(a, b) : minus(a, b), note: a.note ?? b.note, basis: a.basis, counts: a.counts };
+    if (interval === undefined) return figure;
+    if (isPairedMethod(interval.method)) return undefined;
+    return { ...figure, ...limitsOf(metric, result, reference, interval, as, () => independentLimits(metric, result, reference, interval, as)) };
   }
-  if (table !== undefined && method !== undefined) throw cannotCompute(metric, method, `a paired ${as}`);
+  if (table !== undefined && interval !== undefined) throw cannotCompute(metric, interval.method, `a paired ${as}`);
   const reported = as === 'ratio' ? reference.ratio : reference.difference;
   if ((asReported || metric.type === 'reported') && reported !== undefined) {
     return {

@@ -8,7 +8,7 @@ import { isUndefined } from '../statistics/undefined.ts';
 function tally({ levels, codes }: Attribute): Map<string, number> {
   const counts = new Uint32Array(levels.length);
   for (const code of codes) counts[code]! += 1;
-  return new Map(levels.map((level, index) => [level, counts[index] ?? 0]));
+  return new Map(levels.map((level, index) => [level, counts[index] as number]));
 }
 
 function shifts(testSet: string, before: BinaryTable, now: BinaryTable): DriftFigure[] {

@@ -4,23 +4,10 @@ import { figureOf, metricDefinition, ownProportion, proportionCounts } from '../
 import type { Carrier, Figure, Metric, Reference } from './carriers.ts';
 import { rowEstimate } from './row-figures.ts';
 
-/** Interval methods that counts, rates or values are enough for. */
-const OF_COUNTS: ReadonlySet<string> = new Set([
-  'wilson',
-  'clopper-pearson',
-  'newcombe-paired',
-  'tango',
-  'newcombe-independent',
-  'miettinen-nurminen',
-  'log',
-  'normal',
-  'mover',
-]);
 const OF_ROWS: ReadonlySet<string> = new Set(['delong-logit', 'delong', 'newcombe-auroc', 'bootstrap']);
 
 /** Whether a method's intervals are computed from rows alone. */
 export const needsRows = (method: string): boolean => OF_ROWS.has(method);
-export const isComputable = (method: string): boolean => OF_COUNTS.has(method) || needsRows(method);
 
 export function metricOf(plan: ChangeControlPlan, name: string): Metric | undefined {
   const own = plan.metrics?.[name];
@@ -39,16 +26,15 @@ const named = (counts: Counts): Record<string, number> =>
     ),
   );
 
-/** The figure of a metric, from the strongest that the carrier has; undefined when it has nothing that its type can use. */
-export function figureFrom(metric: Metric, carrier: Carrier, asReported: boolean): Figure | undefined {
+/** The figure of a metric, from the strongest that the carrier has (what is reported last, where it may); undefined when it has nothing that its type can use. */
+export function figureFrom(metric: Metric, carrier: Carrier, asReported = false): Figure | undefined {
+  const { definition } = metric;
   const { counts, rows } = carrier;
-  if (metric.type === 'counts' && metric.definition.type === 'needs-rows' && rows !== undefined) {
-    return { ...rowEstimate(metric.name, rows), basis: 'rows', counts: undefined };
-  }
-  if (metric.type === 'counts' && counts !== undefined && metric.definition.type !== 'needs-rows') {
-    const complete = metric.definition.type === 'proportion' ? proportionCounts(metric.definition, counts) !== undefined : true;
-    if (complete)
-      return { estimate: figureOf(metric.definition, counts), basis: rows === undefined ? 'counts' : 'rows', counts: named(counts) };
+  if (definition?.type === 'needs-rows') {
+    if (rows !== undefined) return { ...rowEstimate(metric.name, rows), basis: 'rows', counts: undefined };
+  } else if (definition !== undefined && counts !== undefined) {
+    const complete = definition.type !== 'proportion' || proportionCounts(definition, counts) !== undefined;
+    if (complete) return { estimate: figureOf(definition, counts), basis: rows === undefined ? 'counts' : 'rows', counts: named(counts) };
   }
   if (metric.type === 'rate' && carrier.rate !== undefined) {
     const { events, exposure } = carrier.rate;
@@ -59,7 +45,7 @@ export function figureFrom(metric: Metric, carrier: Carrier, asReported: boolean
     return { estimate: n > 0 ? mean : undefined, basis: 'values', counts: { n, mean, sd } };
   }
   if (!asReported && metric.type !== 'reported') return undefined;
-  if (carrier.estimate === undefined || carrier.estimate === null) return undefined;
+  if (typeof carrier.estimate !== 'number') return undefined;
   return {
     estimate: carrier.estimate,
     lower: carrier.interval?.lower,
@@ -75,12 +61,12 @@ export function pairedTable(reference: Reference): PairedTable | undefined {
   return { both, new_only, reference_only, neither };
 }
 
-/** Pooled counts of several results, cell by cell; undefined unless each has counts. */
-export function pooled(carriers: readonly Carrier[]): Counts | undefined {
+/** Pooled counts of several results, cell by cell; undefined unless each is there and has counts. */
+export function pooled(carriers: readonly (Carrier | undefined)[]): Counts | undefined {
   const sum: Record<string, number> = {};
-  for (const { counts } of carriers) {
-    if (counts === undefined) return undefined;
-    for (const [cell, n] of Object.entries(named(counts))) sum[cell] = (sum[cell] ?? 0) + n;
+  for (const carrier of carriers) {
+    if (carrier?.counts === undefined) return undefined;
+    for (const [cell, n] of Object.entries(named(carrier.counts))) sum[cell] = (sum[cell] ?? 0) + n;
   }
   return carriers.length === 0 ? undefined : sum;
 }

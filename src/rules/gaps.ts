@@ -2,7 +2,7 @@ import type { MeasuredCriterion, PlannedInterval } from '../formats/generated/ty
 import { asNumber } from '../statistics/metrics.ts';
 import { compare } from '../statistics/rational.ts';
 import type { Carrier, Figure, Metric } from './carriers.ts';
-import { comparison } from './comparisons.ts';
+import { comparison, ofBoth } from './comparisons.ts';
 import { figureFrom } from './figures.ts';
 import { cannotCompute } from './intervals.ts';
 import { judged, outcome, type Outcome, type Setting, type Target } from './outcome.ts';
@@ -73,8 +73,8 @@ function gapFigure(metric: Metric, a: LevelFigure, b: LevelFigure, interval: Pla
   if (a.figure.estimate === undefined || b.figure.estimate === undefined) return undefined;
   // A result carries comparisons of its own, which are no gap.
   const { counts, rate, values, rows } = b.numbers;
-  const other = { ...(counts && { counts }), ...(rate && { rate }), ...(values && { values }), ...(rows && { rows }) };
-  const figure = comparison(metric, a.numbers, other, interval, 'difference', false);
+  const other = { counts, rate, values, rows } as Carrier;
+  const figure = comparison(metric, a.numbers, other, interval, 'difference');
   if (figure !== undefined) return { ...figure, counts: undefined };
   // As reported: the levels have figures, and nothing from which a limit of their difference could be made.
   if (interval !== undefined) throw cannotCompute(metric, interval.method, 'a gap');
@@ -83,6 +83,5 @@ function gapFigure(metric: Metric, a: LevelFigure, b: LevelFigure, interval: Pla
 
 function wider(a: Figure, b: Figure, statistic: MeasuredCriterion['statistic']): boolean {
   if (statistic !== 'estimate') return (a.upper ?? Infinity) > (b.upper ?? Infinity);
-  if (typeof a.estimate === 'object' && typeof b.estimate === 'object') return compare(a.estimate, b.estimate) > 0;
-  return Number(a.estimate) > Number(b.estimate);
+  return ofBoth(a, b, (x, y) => compare(x, y) > 0, (x, y) => x > y) === true;
 }

@@ -1,7 +1,7 @@
 import type { DeviceCase, Governance, Source } from '../case/case.ts';
 import type { DeviceRule, Observation } from './rule.ts';
 import { PLUMBLINE } from './sources.ts';
-import { ofProblem } from './words.ts';
+import { about, ofProblem } from './words.ts';
 
 /** Every file that was read for the device, each once. */
 function sources(device: DeviceCase): Source<unknown>[] {
@@ -26,9 +26,9 @@ function sources(device: DeviceCase): Source<unknown>[] {
 
 /** A pull request that repairs a broken file on the base is not held against what it repairs. */
 function problems(device: DeviceCase, kind: 'unsafe' | 'unreadable'): Observation[] {
-  const repaired = new Set(device.proposed !== undefined && !device.manifestChanged ? device.governanceEdits : []);
+  const repairs = device.proposed !== undefined && !device.manifestChanged;
   return sources(device)
-    .filter(({ at, path }) => !(at === 'base' && repaired.has(path)))
+    .filter(({ at, path }) => !(repairs && at === 'base' && device.governanceEdits.includes(path)))
     .flatMap((source) => source.problems.filter((problem) => problem.kind === kind))
     .map((problem) => ofProblem(problem));
 }
@@ -44,17 +44,15 @@ export const safe: DeviceRule = {
   questions: [2],
   *judge(device) {
     yield* problems(device, 'unsafe');
-    for (const { path, source, attachments } of device.evidence) {
-      for (const { named, pointer, problem } of attachments) {
+    for (const item of device.evidence) {
+      for (const { named, pointer, problem } of item.attachments) {
         if (problem === undefined) continue;
-        yield {
-          subject: path,
+        yield about({ item }, pointer, {
           found: problem,
           expected: 'a plain file inside the repository',
-          message: `${named}, attached to ${path}: ${problem}.`,
+          message: `${named}, attached to ${item.path}: ${problem}.`,
           mend: 'Attach the file itself, by a path that stays inside the repository.',
-          location: source.document?.locate(pointer) ?? { path },
-        };
+        });
       }
     }
   },

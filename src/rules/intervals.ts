@@ -49,9 +49,10 @@ function confusion(counts: Counts | undefined): Confusion | undefined {
 
 /** Limits of one figure from its own numbers. @throws CannotJudge for a method that does not fit the metric. */
 export function singleLimits(metric: Metric, carrier: Carrier, { method, level }: PlannedInterval): Limits {
-  if (metric.type === 'counts' && metric.definition.type === 'proportion' && isProportionMethod(method)) {
-    const cells = carrier.counts === undefined ? undefined : proportionCounts(metric.definition, carrier.counts);
-    return cells === undefined ? undefined : PROPORTION_INTERVALS[method](cells.k, cells.n, level);
+  const { definition } = metric;
+  if (definition?.type === 'proportion' && isProportionMethod(method)) {
+    const cells = carrier.counts && proportionCounts(definition, carrier.counts);
+    return cells && PROPORTION_INTERVALS[method](cells.k, cells.n, level);
   }
   const cells = confusion(carrier.counts);
   if (metric.name === 'balanced_accuracy' && method === 'mover') return cells && balancedAccuracy(cells, level);
@@ -66,8 +67,8 @@ export function singleLimits(metric: Metric, carrier: Carrier, { method, level }
 /** Limits of a against b, counted on different cases. @throws CannotJudge for a method that does not fit the metric. */
 export function independentLimits(metric: Metric, a: Carrier, b: Carrier, interval: PlannedInterval, as: 'difference' | 'ratio'): Limits {
   const { method, level } = interval;
-  if (metric.type === 'counts' && metric.definition.type === 'proportion') {
-    const { definition } = metric;
+  const { definition } = metric;
+  if (definition?.type === 'proportion') {
     const [x, y] = [a.counts && proportionCounts(definition, a.counts), b.counts && proportionCounts(definition, b.counts)];
     if (as === 'difference' && isIndependentMethod(method)) return x && y && INDEPENDENT[method](x.k, x.n, y.k, y.n, level);
     if (as === 'ratio' && method === 'log') return x && y && logRatioOfProportions(x.k, x.n, y.k, y.n, level);

@@ -3,13 +3,10 @@ import type { Outcome } from './outcome.ts';
 
 /** Fixed sequence: after the first criterion that is not met the rest is not tested. */
 export function inSequence(outcomes: readonly Outcome[], order: readonly string[]): Outcome[] {
-  const failed = order.findIndex((id) => outcomes.some((one) => one.id === id && one.result !== 'met'));
-  const untested = new Set(failed === -1 ? [] : order.slice(failed + 1));
-  return outcomes.map((one) =>
-    untested.has(one.id)
-      ? { ...one, result: 'not tested', note: `not tested: ${order[failed] ?? ''} comes first and is not met` }
-      : one,
-  );
+  const failed = order.find((id) => outcomes.some((one) => one.id === id && one.result !== 'met'));
+  if (failed === undefined) return [...outcomes];
+  const untested = new Set(order.slice(order.indexOf(failed) + 1));
+  return outcomes.map((one) => (untested.has(one.id) ? { ...one, result: 'not tested', note: `not tested: ${failed} comes first and is not met` } : one));
 }
 
 /** A criterion as one of `left` that share its error rate: its interval at confidence 1 − (1 − level) / left. */
@@ -42,7 +39,8 @@ export function stepDown(criteria: readonly MeasuredCriterion[], judge: (criteri
     }));
     const isMet = ({ outcomes }: (typeof judged)[number]): boolean => outcomes.length > 0 && outcomes.every(({ result }) => result === 'met');
     const met = judged.filter(isMet);
-    for (const { criterion, outcomes } of met.length > 0 ? met : judged) settled.set(criterion.id, outcomes);
+    // What is judged again is settled anew.
+    for (const { criterion, outcomes } of judged) settled.set(criterion.id, outcomes);
     left = met.length === 0 ? [] : judged.filter((one) => !isMet(one)).map(({ criterion }) => criterion);
   }
   return settled;

@@ -23,7 +23,7 @@ export interface Preview {
 function citedMethods({ plan, methods }: Preview): CitedMethod[] {
   return methods.flatMap((id): CitedMethod[] => {
     const method = plan.protocol.performance_evaluation[id];
-    const modifications = Object.entries(plan.modifications).flatMap(([name, { protocol }]) => (protocol.performance_evaluation.includes(id) ? [name] : []));
+    const modifications = Object.entries(plan.modifications).filter(([, { protocol }]) => protocol.performance_evaluation.includes(id)).map(([name]) => name);
     return method === undefined ? [] : [{ id, component: 'performance_evaluation', method, modifications }];
   });
 }
@@ -34,25 +34,34 @@ export interface Previewed {
   readonly findings: readonly Finding[];
 }
 
+const UNKNOWN = { known: false, reason: 'there is no release yet', mend: 'plumbline check judges a release.' } as const;
+
+/** A manifest that says nothing but that the release stands on its plan. */
+const MANIFEST: Omit<ModelRelease, 'device' | 'plan' | 'configuration'> = {
+  schema: 'plumbline/model-release/v1', version: '', basis: 'plan', modifications: [], scope: 'global', implementation: 'manual', jurisdictions: [],
+  model: { files: [], created: '' }, evidence: [],
+};
+
+/** A pull request in which nobody has changed, signed or released anything. */
+const NOTHING_YET: Omit<ReleaseCase, 'at' | 'device' | 'governance' | 'evidence' | 'plan' | 'planDocument' | 'release' | 'releaseDocument' | 'methods'> = {
+  title: undefined, proposed: undefined, governanceEdits: [], manifestPath: undefined, manifestChanged: false, manifest: undefined,
+  deviceChanges: [], movedOnBase: [], scopeUnknown: undefined, clashes: [],
+  signoff: { reviewsGiven: false, signatures: [], authors: new Set(), authorsKnown: true, contributors: UNKNOWN, unknownAddresses: [], deletedApprovals: 0 },
+  policy: undefined, authorization: undefined, record: undefined, baseline: undefined, releaseFolder: '',
+  model: { digest: undefined, files: [], problem: undefined }, releaseDigest: undefined, previous: undefined, previousProblems: [], modifications: [], changes: [],
+  unassigned: [], modelGaps: [], history: UNKNOWN, tags: UNKNOWN,
+};
+
 /**
  * The criteria of a plan's methods, judged as those of a release with this evaluation would be. What only a release tells
  * (elements added to its configuration, the last release) is not there, and criteria that ask for it are not shown.
  */
 export function previewCriteria(preview: Preview): Previewed {
   const { at, governance, plan, planDocument, configuration, evaluation } = preview;
-  const methods = citedMethods(preview);
-  const unknown = { known: false, reason: 'there is no release yet', mend: 'plumbline check judges a release.' } as const;
-  const release: ModelRelease = {
-    schema: 'plumbline/model-release/v1', device: plan.device.id, version: '', basis: 'plan', modifications: [...new Set(methods.flatMap(({ modifications }) => modifications))],
-    plan: plan.version, scope: 'global', implementation: 'manual', jurisdictions: [], model: { files: [], created: '' }, configuration, evidence: [],
-  };
+  const device = plan.device.id;
+  const release: ModelRelease = { ...MANIFEST, device, plan: plan.version, configuration };
   const stand: ReleaseCase = {
-    at, device: plan.device.id, title: undefined, governance, proposed: undefined, governanceEdits: [], manifestPath: undefined, manifestChanged: false, manifest: undefined,
-    evidence: [evaluation], deviceChanges: [], movedOnBase: [], scopeUnknown: undefined, clashes: [],
-    signoff: { reviewsGiven: false, signatures: [], authors: new Set(), authorsKnown: true, contributors: unknown, unknownAddresses: [], deletedApprovals: 0 },
-    plan, planDocument, policy: undefined, authorization: undefined, record: undefined, baseline: undefined, release, releaseDocument: planDocument, releaseFolder: '',
-    model: { digest: undefined, files: [], problem: undefined }, releaseDigest: undefined, previous: undefined, previousProblems: [], modifications: [], methods, changes: [],
-    unassigned: [], modelGaps: [], history: unknown, tags: unknown,
+    ...NOTHING_YET, at, device, governance, plan, planDocument, release, releaseDocument: planDocument, methods: citedMethods(preview), evidence: [evaluation],
   };
   const findings = CRITERIA_RULES.flatMap((rule) => runRule(rule, () => rule.judge(stand)));
   // Where a figure cannot be computed, that is the finding, and there are no outcomes.

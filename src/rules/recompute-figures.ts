@@ -1,10 +1,11 @@
 import type { ReleaseCase } from '../case/case.ts';
+import type { IntervalMethod, PlannedInterval, ReportedInterval } from '../formats/generated/types.ts';
 import { agrees } from '../statistics/decision.ts';
 import { asNumber } from '../statistics/metrics.ts';
 import type { Carrier, Figure, Metric } from './carriers.ts';
 import { withInterval } from './comparisons.ts';
 import type { Entry } from './evaluation.ts';
-import { figureFrom, isComputable } from './figures.ts';
+import { figureFrom } from './figures.ts';
 import { plannedIntervals } from './protocol.ts';
 import { CannotJudge, type Observation } from './rule.ts';
 import { about } from './words.ts';
@@ -28,9 +29,8 @@ const CELLS = ['tp', 'fp', 'tn', 'fn'] as const;
 
 /** Reported counts against those of the rows: to the case. */
 export function* checkCounts(entry: Entry, pointer: string, reported: Carrier['counts'], numbers: Carrier, whose = ''): Generator<Observation> {
-  if (numbers.rows === undefined || numbers.counts === undefined) return;
   for (const cell of CELLS) {
-    const [said, counted] = [reported?.[cell], numbers.counts[cell]];
+    const [said, counted] = [reported?.[cell], numbers.counts?.[cell]];
     if (said === undefined || counted === undefined || said === counted) continue;
     yield about(entry, `${pointer}/counts/${cell}`, {
       found: `${cell}: ${said}`,
@@ -67,53 +67,49 @@ function* checkEstimate(entry: Entry, figure: Figure, numbers: Carrier): Generat
 /** A reported figure and its interval against the numbers that it is made of. */
 export function* checkReported(release: ReleaseCase, entry: Entry, metric: Metric, numbers: Carrier): Generator<Observation> {
   const { result, pointer } = entry;
-  const figure = figureFrom(metric, numbers, false);
-  if (figure === undefined || figure.basis === 'as reported') return;
+  const figure = figureFrom(metric, numbers);
+  if (figure === undefined) return;
   yield* checkEstimate(entry, figure, numbers);
   const { interval } = result;
   if (interval === undefined) return;
-  const disagreements = intervalsMeant(release, entry, numbers).map((meant) => {
-    const { lower, upper } = computedInterval(metric, numbers, figure, meant);
-    return limitsApart(entry, `${pointer}/interval`, interval, { lower, upper }, numbers);
-  });
-  if (disagreements.every(({ length }) => length > 0)) yield* disagreements[0] ?? [];
+  yield* ofNone(intervalsMeant(release, entry, interval).map((meant) =>
+    limitsApart(entry, `${pointer}/interval`, interval, ifFitting(() => withInterval(metric, numbers, figure, meant)), numbers),
+  ));
 }
 
-interface MaybeLimits {
-  readonly lower?: number | undefined;
-  readonly upper?: number | undefined;
+/** What is said of an interval that may be by several methods: nothing where it is by one of them. */
+export const ofNone = (apart: readonly Observation[][]): Observation[] => (apart.every(({ length }) => length > 0) ? (apart[0] ?? []) : []);
+
+/** What is computed; undefined where the method does not fit the metric, or is none: it gives no interval to compare with. */
+export function ifFitting<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof CannotJudge) return undefined;
+    throw error;
+  }
 }
 
 /** The ends of a reported interval that are not the computed ones; nothing where none was computed. */
-export function limitsApart(entry: Entry, pointer: string, reported: { lower: number; upper: number }, { lower, upper }: MaybeLimits, numbers: Carrier): Observation[] {
-  const apart = (end: 'lower' | 'upper', computed: number | undefined): Observation[] => {
-    const at = `${pointer}/${end}`;
-    if (computed === undefined || agrees(textOf(entry, at, reported[end]), computed)) return [];
-    return [disagreement(entry, at, `${end === 'lower' ? 'a' : 'an'} ${end} limit of`, reported[end], computed, numbers)];
-  };
-  return [...apart('lower', lower), ...apart('upper', upper)];
+export function limitsApart(entry: Entry, pointer: string, reported: ReportedInterval, computed: Pick<Figure, 'lower' | 'upper'> | undefined, numbers: Carrier): Observation[] {
+  return (['lower', 'upper'] as const).flatMap((end) => {
+    const [at, limit] = [`${pointer}/${end}`, computed?.[end]];
+    if (limit === undefined || agrees(textOf(entry, at, reported[end]), limit)) return [];
+    return [disagreement(entry, at, `${end === 'lower' ? 'a' : 'an'} ${end} limit of`, reported[end], limit, numbers)];
+  });
 }
 
-/** An interval that names no method may be by any of these. */
-const UNNAMED_AUROC = ['delong-logit', 'delong'];
+/** An interval for which neither report nor plan names a method may be by any of these, which fit an AUROC alone. */
+const UNNAMED = ['delong-logit', 'delong'] as const;
 
 /** The intervals that a reported one may be: the one that it names (whether it may is for protocol/interval-method), else those of the plan. */
-function intervalsMeant(release: ReleaseCase, { result }: Entry, { rows }: Carrier): { method: string; level: number }[] {
-  const { metric, test_set: testSet, group, interval } = result;
-  const { method, level } = interval ?? {};
-  if (method !== undefined && level !== undefined) return isComputable(method) ? [{ method, level }] : [];
-  const planned = [...plannedIntervals(release, metric, testSet, Object.keys(group).length > 0)].map((name) => ({ method: name.split(' ')[0] ?? '', level: Number(name.split(' ')[1]) }));
-  const fallback = metric === 'auroc' && rows !== undefined && planned.length === 0 ? UNNAMED_AUROC.map((one) => ({ method: one, level: level ?? 0.95 })) : [];
-  return [...planned, ...fallback].filter((one) => isComputable(one.method) && one.method === (method ?? one.method) && one.level === (level ?? one.level));
-}
-
-function computedInterval(metric: Metric, numbers: Carrier, figure: Figure, interval: { method: string; level: number }): MaybeLimits {
-  if (!(interval.level > 0 && interval.level < 1)) return {};
-  try {
-    return withInterval(metric, numbers, figure, interval as Parameters<typeof withInterval>[3]);
-  } catch (error) {
-    // A method that does not fit the metric: no interval of ours to compare with, and not the plan's method either.
-    if (error instanceof CannotJudge) return {};
-    throw error;
-  }
+function intervalsMeant(release: ReleaseCase, { result }: Entry, { method, level }: ReportedInterval): PlannedInterval[] {
+  const { metric, test_set: testSet, group } = result;
+  if (method !== undefined && level !== undefined) return [{ method, level } as PlannedInterval];
+  const planned = [...plannedIntervals(release, metric, testSet, Object.keys(group).length > 0)].map((name): PlannedInterval => {
+    const [by, at] = name.split(' ') as [IntervalMethod, string];
+    return { method: by, level: Number(at) };
+  });
+  const possible = planned.length === 0 ? UNNAMED.map((by) => ({ method: by, level: level ?? 0.95 })) : planned;
+  return possible.filter((one) => one.method === (method ?? one.method) && one.level === (level ?? one.level));
 }

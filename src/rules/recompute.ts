@@ -80,7 +80,7 @@ export const recomputes: ReleaseRule = {
       yield* checkPairs(release, entry, metric, rows);
       if (
         needsNumbers(release, entry) &&
-        figureFrom(metric, numbers, false) === undefined &&
+        figureFrom(metric, numbers) === undefined &&
         entry.result.undefined === undefined
       ) {
         yield about(entry, entry.pointer, {

@@ -1,14 +1,17 @@
-import type { DeviceCase, ReleaseCase } from '../case/case.ts';
+import type { DeviceCase, Governance, ReleaseCase } from '../case/case.ts';
 import { COMPONENTS } from '../case/case.ts';
 import type {
   CriterionOutcome,
   DeviceReport,
   Finding,
   ItemChange,
+  ModelRelease,
   PastRelease,
   PlannedInterval,
   SignoffOutcome,
+  SubgroupMetric,
   SubgroupOutcome,
+  SubgroupSet,
   TraceabilityRow,
 } from '../formats/generated/types.ts';
 import { asNumber, proportionCounts } from '../statistics/metrics.ts';
@@ -20,8 +23,8 @@ import { figureFrom, metricOf } from './figures.ts';
 import { fitting } from './intervals.ts';
 import { outcomesOf } from './judgement.ts';
 import { isPlanChange } from './plan/subject.ts';
+import type { Placed } from './placed.ts';
 import { numbersOf } from './row-numbers.ts';
-import { CannotJudge } from './rule.ts';
 import { isChanged, permission } from './scope.ts';
 import { assessRelease } from './signoff.ts';
 import { assessSignoff } from './signoffs.ts';
@@ -30,13 +33,15 @@ import { isBlocking, worst, type Verdict } from './verdict.ts';
 import { answersOf } from './questions.ts';
 
 /** What a rule could not find out is among its findings already; here it leaves a part of the record empty. */
-function orNothing<T>(part: () => T[]): T[] {
+function orElse<T>(empty: T, part: () => T): T {
   try {
     return part();
   } catch {
-    return [];
+    return empty;
   }
 }
+
+const orNothing = <T>(part: () => T[]): T[] => orElse([], part);
 
 /** The verdict of one device: the worst of its blocking findings, else what its kind of pull request earns. */
 export function verdictOf(device: DeviceCase, release: ReleaseCase | undefined, findings: readonly Finding[]): Verdict {
@@ -67,35 +72,29 @@ function criteriaOf(release: ReleaseCase): CriterionOutcome[] {
 
 /** The interval that a figure of a group is shown with: the set's, or the default of a metric that it does not fit. */
 function limitsShown(metric: Metric, numbers: Carrier, figure: Figure | undefined, interval: PlannedInterval | undefined): Figure | undefined {
-  if (figure === undefined || interval === undefined || figure.basis === 'as reported') return undefined;
-  try {
-    return withInterval(metric, numbers, figure, fitting(metric, interval));
-  } catch (error) {
-    // The plan's method is for other metrics of the set.
-    if (error instanceof CannotJudge) return undefined;
-    throw error;
-  }
+  if (figure === undefined || figure.basis === 'as reported') return undefined;
+  // The plan's method may be for other metrics of the set.
+  return orElse(undefined, () => withInterval(metric, numbers, figure, interval && fitting(metric, interval)));
 }
 
-function subgroupOf(release: ReleaseCase, level: Level): SubgroupOutcome {
-  const set = release.plan.subgroups?.[level.set];
-  const metrics = [...level.results].map(([name, placed]) => {
-    const metric = metricOf(release.plan, name);
-    const numbers = metric === undefined ? placed.result : numbersOf(release, placed, metric);
-    const figure = metric === undefined ? undefined : figureFrom(metric, numbers, true);
-    const cells =
-      metric?.type === 'counts' && metric.definition.type === 'proportion' && numbers.counts !== undefined
-        ? proportionCounts(metric.definition, numbers.counts)
-        : undefined;
-    const limits = metric === undefined ? undefined : limitsShown(metric, numbers, figure, set?.interval);
-    return {
-      metric: name,
-      estimate: figure?.estimate === undefined ? null : asNumber(figure.estimate),
-      lower: limits?.lower ?? null,
-      upper: limits?.upper ?? null,
-      counts: cells === undefined ? null : ([cells.k, cells.n] as [number, number]),
-    };
-  });
+function figureShown(release: ReleaseCase, { interval }: SubgroupSet, name: string, placed: Placed): SubgroupMetric {
+  const metric = metricOf(release.plan, name);
+  if (metric === undefined) return { metric: name, estimate: null, lower: null, upper: null, counts: null };
+  const numbers = numbersOf(release, placed, metric);
+  const figure = figureFrom(metric, numbers, true);
+  const cells = metric.definition?.type === 'proportion' ? numbers.counts && proportionCounts(metric.definition, numbers.counts) : undefined;
+  const limits = limitsShown(metric, numbers, figure, interval);
+  return {
+    metric: name,
+    estimate: figure?.estimate === undefined ? null : asNumber(figure.estimate),
+    lower: limits?.lower ?? null,
+    upper: limits?.upper ?? null,
+    counts: cells === undefined ? null : [cells.k, cells.n],
+  };
+}
+
+function subgroupOf(release: ReleaseCase, set: SubgroupSet, level: Level): SubgroupOutcome {
+  const metrics = [...level.results].map(([name, placed]) => figureShown(release, set, name, placed));
   return {
     set: level.set,
     group: { ...level.group },
@@ -130,11 +129,10 @@ function traceabilityOf(release: ReleaseCase, findings: readonly Finding[]): Tra
 }
 
 function signoffsOf(device: DeviceCase, release: ReleaseCase | undefined): SignoffOutcome[] {
-  if (release !== undefined) return [...(assessRelease(release)?.outcomes ?? [])];
+  if (release !== undefined) return orNothing(() => [...assessRelease(release).outcomes]);
   const policy = device.governance?.policy.value;
-  return policy === undefined || !isPlanChange(device)
-    ? []
-    : [...assessSignoff(device, policy, policy.signoff.governance).outcomes];
+  if (policy === undefined || !isPlanChange(device)) return [];
+  return orNothing(() => [...assessSignoff(device, policy, policy.signoff.governance).outcomes]);
 }
 
 function historyOf(release: ReleaseCase): PastRelease[] {
@@ -145,54 +143,60 @@ function historyOf(release: ReleaseCase): PastRelease[] {
     .map(({ basis, modifications, ...past }) => ({ ...past, basis: basis ?? null, modifications: [...modifications] }));
 }
 
-function policyOf(governance: DeviceCase['governance']): DeviceReport['policy'] {
-  const { path, sha256, value } = governance?.policy ?? {};
-  if (path === undefined || sha256 === undefined || value === undefined) return null;
-  return { path, sha256, bound_to: value.signoff.bound_to, independent: [...(value.signoff.independent ?? [])] };
+function planOf({ path, sha256 = '', value }: Governance['plan']): DeviceReport['plan'] {
+  return value === undefined ? null : { path, title: value.title, version: value.version, sha256 };
+}
+
+function policyOf({ path, sha256 = '', value }: Governance['policy']): DeviceReport['policy'] {
+  if (value === undefined) return null;
+  const { bound_to, independent = [] } = value.signoff;
+  return { path, sha256, bound_to, independent: [...independent] };
+}
+
+const NO_DIGESTS: DeviceReport['digests'] = { model: { from: null, to: null }, release: null, baseline: null };
+
+function digestsOf({ previous, model, releaseDigest, record }: ReleaseCase): DeviceReport['digests'] {
+  return {
+    model: { from: previous?.model.digest ?? null, to: model.digest ?? null },
+    release: releaseDigest ?? null,
+    baseline: record?.baseline.model_digest ?? null,
+  };
+}
+
+function sitesOf({ scope }: ModelRelease): string[] | null {
+  return typeof scope === 'string' ? null : Object.keys(scope.sites).sort();
 }
 
 /** The record of one device: what was found, and all that it was found from. */
 export function reportDevice(device: DeviceCase, release: ReleaseCase | undefined, findings: readonly Finding[]): DeviceReport {
   const governance = device.governance ?? device.proposed;
-  const plan = governance?.plan;
   const manifest = device.manifest?.value;
-  const verdict = verdictOf(device, release, findings);
-  const sites = manifest === undefined || typeof manifest.scope === 'string' ? null : Object.keys(manifest.scope.sites).sort();
-  const signoffs = orNothing(() => signoffsOf(device, release));
-  const drift = release === undefined ? [] : driftOf(release);
+  /** Parts that only a release has. */
+  const parts = <T>(part: (release: ReleaseCase) => T[]): T[] => (release === undefined ? [] : part(release));
+  const drift = parts(driftOf);
   const report: DeviceReport = {
     device: device.device,
-    plan:
-      plan?.value === undefined
-        ? null
-        : { path: plan.path, title: plan.value.title, version: plan.value.version, sha256: plan.sha256 ?? '' },
-    policy: policyOf(governance),
+    plan: governance === undefined ? null : planOf(governance.plan),
+    policy: governance === undefined ? null : policyOf(governance.policy),
     manifest: device.manifestPath ?? null,
     from: release?.previous?.manifest.version ?? null,
     to: manifest?.version ?? null,
     basis: manifest?.basis ?? null,
     modifications: [...(manifest?.modifications ?? [])],
-    scope: { sites },
-    verdict,
+    scope: { sites: manifest === undefined ? null : sitesOf(manifest) },
+    verdict: verdictOf(device, release, findings),
     findings: [...findings],
-    changes: release === undefined ? [] : changesOf(release),
-    criteria: release === undefined ? [] : orNothing(() => criteriaOf(release)),
-    subgroups:
-      release === undefined
-        ? []
-        : orNothing(() => subgroupsOf(release).flatMap(({ levels }) => levels.map((level) => subgroupOf(release, level)))),
-    signoffs,
-    traceability: release === undefined ? [] : traceabilityOf(release, findings),
+    changes: parts(changesOf),
+    criteria: parts((of) => orNothing(() => criteriaOf(of))),
+    subgroups: parts((of) => orNothing(() => subgroupsOf(of).flatMap(({ set, levels }) => levels.map((level) => subgroupOf(of, set, level))))),
+    signoffs: signoffsOf(device, release),
+    traceability: parts((of) => traceabilityOf(of, findings)),
     questions: [],
-    history: release === undefined ? [] : historyOf(release),
+    history: parts(historyOf),
     ...(drift.length === 0 ? {} : { drift }),
-    digests: {
-      model: { from: release?.previous?.model.digest ?? null, to: release?.model.digest ?? null },
-      release: release?.releaseDigest ?? null,
-      baseline: release?.record?.baseline.model_digest ?? null,
-    },
+    digests: release === undefined ? NO_DIGESTS : digestsOf(release),
   };
-  return { ...report, questions: release === undefined ? [] : answersOf(release, report) };
+  return { ...report, questions: parts((of) => answersOf(of, report)) };
 }
 
 /** Whether nothing but signatures is missing. */

@@ -1,45 +1,41 @@
 import type { ReleaseCase } from '../case/case.ts';
 import type { DeviceRule, Observation, ReleaseRule } from './rule.ts';
 import { CannotJudge } from './rule.ts';
+import { about } from './scope.ts';
 import { IEC_62304, PLUMBLINE, STATUTE, pccp } from './sources.ts';
 import { timeOf } from './times.ts';
-import { few, inManifest, ofProblem, shown } from './words.ts';
+import { few, ofProblem, shown } from './words.ts';
 
 /** What the manifest leaves out of the model digest or of the configuration. */
 function* omissions(release: ReleaseCase): Generator<Observation> {
-  const { model, plan, release: manifest } = release;
-  if (model.digest === undefined) {
-    yield {
-      subject: release.manifestPath ?? '',
-      found: model.problem ?? 'no digest',
+  const { plan, release: manifest } = release;
+  const { digest, problem = 'its files cannot be read' } = release.model;
+  if (digest === undefined) {
+    yield about(release, '/model/files', {
+      found: problem,
       expected: 'files whose bytes can be identified',
-      message: `The model has no digest: ${model.problem ?? 'its files cannot be read'}.`,
+      message: `The model has no digest: ${problem}.`,
       mend: 'Correct model.files, or commit the files.',
-      location: inManifest(release, '/model/files'),
-    };
+    });
   }
   const outside = release.modelGaps.filter(({ gap }) => gap === 'not in model.files').map(({ path }) => path);
   if (outside.length > 0) {
-    yield {
-      subject: release.manifestPath ?? '',
+    yield about(release, '/model/files', {
       found: `model.files without ${few(outside)}`,
       expected: 'every file that shapes an output',
       message: `model.files leaves out ${few(outside)}, so no evidence is bound to it.`,
       mend: 'Name these files in model.files.',
-      location: inManifest(release, '/model/files'),
-    };
+    });
   }
   for (const [id, { field }] of Object.entries(plan.configuration.items)) {
     if (field === undefined || Object.hasOwn(manifest.configuration, field)) continue;
-    yield {
-      subject: release.manifestPath ?? '',
+    yield about(release, '/configuration', {
       found: `no configuration.${field}`,
       expected: `the value of the item ${id}`,
       message: `The manifest does not say ${field}, which the plan holds as the item ${id}.`,
       mend: `Add configuration.${field}.`,
-      location: inManifest(release, '/configuration'),
       clause: `configuration.items.${id}`,
-    };
+    });
   }
 }
 
@@ -51,17 +47,17 @@ const valid: DeviceRule = {
   sources: [PLUMBLINE, IEC_62304],
   example: 'version: 1.10 without quotes, which YAML reads as 1.1.',
   questions: [1],
-  *judge({ manifest, manifestChanged, manifestPath, governance, at }, release) {
+  *judge({ manifest, manifestChanged, governance, at }, release) {
     if (!manifestChanged || manifest === undefined) return;
-    const location = { path: manifest.path };
+    const { path } = manifest;
     if (!manifest.exists) {
       yield {
-        subject: manifest.path,
+        subject: path,
         found: 'no manifest',
         expected: 'the release manifest',
-        message: `The pull request deletes ${manifest.path}.`,
+        message: `The pull request deletes ${path}.`,
         mend: 'Restore the manifest; a device is retired with a change of its plan.',
-        location,
+        location: { path },
       };
       return;
     }
@@ -71,10 +67,10 @@ const valid: DeviceRule = {
     const expected = governance?.plan.value?.device.id;
     if (expected !== undefined && value.device !== expected) {
       yield {
-        subject: manifest.path,
+        subject: path,
         found: value.device,
         expected,
-        message: `${manifestPath ?? manifest.path} names the device ${shown(value.device)}; the plan is for ${expected}.`,
+        message: `${path} names the device ${shown(value.device)}; the plan is for ${expected}.`,
         mend: `Write device: ${expected}.`,
         location: document.locate('/device'),
       };
@@ -83,10 +79,10 @@ const valid: DeviceRule = {
     // Negated: a day that no calendar has is NaN.
     if (!(created <= at)) {
       yield {
-        subject: manifest.path,
+        subject: path,
         found: value.model.created,
         expected: 'a time before the evaluation',
-        message: `The model is said to be made ${created > at ? 'in the future' : 'on a day that does not exist'}.`,
+        message: `The model is said to be made ${Number.isNaN(created) ? 'on a day that does not exist' : 'in the future'}.`,
         mend: 'Correct model.created.',
         location: document.locate('/model/created'),
       };
@@ -107,15 +103,13 @@ const citesPlan: ReleaseRule = {
     const { plan, release: manifest } = release;
     if (manifest.plan === undefined && manifest.basis !== 'plan') return;
     if (manifest.plan === plan.version) return;
-    yield {
-      subject: release.manifestPath ?? '',
+    yield about(release, '/plan', {
       found: manifest.plan ?? 'no plan version',
       expected: plan.version,
       message: `The manifest cites plan ${manifest.plan ?? '(none)'}; plan ${plan.version} is in force.`,
       mend: `Check the release against plan ${plan.version}, then write plan: "${plan.version}".`,
-      location: inManifest(release, '/plan'),
       clause: 'version',
-    };
+    });
   },
 };
 
@@ -128,26 +122,14 @@ const baselineUnchanged: ReleaseRule = {
   example: 'A release with basis new-authorization whose model is not the newly authorized one.',
   questions: [5],
   *judge(release) {
-    const { record, release: manifest, model, previous, previousProblems } = release;
-    if (previousProblems.length > 0) {
-      throw new CannotJudge(
-        `the manifest on the base branch cannot be read: ${previousProblems[0]?.message ?? ''}`,
-        'Repair the manifest on the base branch.',
-      );
-    }
-    const location = inManifest(release, '/version');
-    const subject = release.manifestPath ?? '';
+    const { record, release: manifest, model, previous } = release;
+    const [problem] = release.previousProblems;
+    if (problem !== undefined)
+      throw new CannotJudge(`the manifest on the base branch cannot be read: ${problem.message}`, 'Repair the manifest on the base branch.');
     if (record === undefined) return;
     const { version, model_digest: digest } = record.baseline;
-    const differs = (found: string, expected: string, message: string, mend: string): Observation => ({
-      subject,
-      found,
-      expected,
-      message,
-      mend,
-      location,
-      clause: 'authorization.baseline',
-    });
+    const differs = (found: string, expected: string, message: string, mend: string): Observation =>
+      about(release, '/version', { found, expected, message, mend, clause: 'authorization.baseline' });
     if (manifest.basis === 'new-authorization') {
       if (manifest.version !== version)
         yield differs(
@@ -193,14 +175,15 @@ const present: DeviceRule = {
   example: 'The weights change and the manifest does not.',
   questions: [1],
   *judge({ manifestChanged, deviceChanges, manifestPath }) {
-    if (manifestChanged || deviceChanges.length === 0) return;
+    const [first] = deviceChanges;
+    if (manifestChanged || first === undefined) return;
     yield {
-      subject: manifestPath ?? deviceChanges[0] ?? '',
+      subject: manifestPath ?? first,
       found: `changes of ${few(deviceChanges)}, none of the manifest`,
       expected: 'a release manifest that names the new version',
       message: `Silent change: ${few(deviceChanges)} changed and no release says so.`,
       mend: `Raise the version in ${manifestPath ?? 'the release manifest'} with its evidence, or take the change out.`,
-      location: { path: deviceChanges[0] ?? '' },
+      location: { path: first },
     };
   },
 };
@@ -214,14 +197,15 @@ const upToDate: DeviceRule = {
   example: 'The preprocessing changed on the base branch after the branch was made.',
   questions: [2],
   *judge({ movedOnBase, manifestChanged, deviceChanges }) {
-    if (movedOnBase.length === 0 || (!manifestChanged && deviceChanges.length === 0)) return;
+    const [first] = movedOnBase;
+    if (first === undefined || (!manifestChanged && deviceChanges.length === 0)) return;
     yield {
-      subject: movedOnBase[0] ?? '',
+      subject: first,
       found: `${few(movedOnBase)} changed on the base branch`,
       expected: 'a branch that contains the tip of the base branch',
       message: `${few(movedOnBase)} changed on the base branch since this branch was made.`,
       mend: 'Update the branch, and evaluate again where the model is concerned.',
-      location: { path: movedOnBase[0] ?? '' },
+      location: { path: first },
     };
   },
 };

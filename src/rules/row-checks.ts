@@ -33,7 +33,9 @@ export function* otherThresholds(release: ReleaseCase, evaluation: Evaluation): 
 /** A number of cases or clusters that the rows do not have. */
 export function* otherRows(evaluation: Evaluation, index: number): Generator<Observation> {
   const { item, report } = evaluation;
-  const { id, analysed, clusters } = report.test_sets[index] ?? {};
+  const set = report.test_sets[index];
+  if (set === undefined) return;
+  const { id, analysed, clusters } = set;
   for (const { testSet, evaluation: rows, clusters: counted } of item.rows) {
     if (testSet !== id || rows === undefined) continue;
     const differs = (field: string, what: string, found: number, expected: number): Observation =>
@@ -43,7 +45,7 @@ export function* otherRows(evaluation: Evaluation, index: number): Generator<Obs
         message: `${id}: the report says ${found} ${what}, the rows have ${expected}.`,
         mend: 'Account for every case: each that was analysed has one row.',
       });
-    if (analysed !== undefined && analysed !== rows.table.rows) yield differs('analysed', 'cases were analysed', analysed, rows.table.rows);
+    if (analysed !== rows.table.rows) yield differs('analysed', 'cases were analysed', analysed, rows.table.rows);
     if (clusters !== undefined && counted !== undefined && clusters !== counted) yield differs('clusters', 'clusters', clusters, counted);
   }
 }

@@ -1,6 +1,7 @@
 import { rising, rowsIn } from '../evaluation/group-rows.ts';
 import { brierLosses, logLosses } from '../evaluation/losses.ts';
 import { auroc, averagePrecision, clusteredCells, clusteredDifference, meanOf, resampleRows, sampleOf, seedOf, type RowFigure, type Sample } from '../evaluation/resample.ts';
+import type { ScoreSummary } from '../evaluation/summary.ts';
 import type { Scores } from '../predictions/table.ts';
 import { differences, percentileInterval, stratifiedCells, type Replicates } from '../statistics/bootstrap.ts';
 import { cellFigure, type CellFigure } from '../statistics/cell-figures.ts';
@@ -9,6 +10,10 @@ import { cannotCompute } from './intervals.ts';
 import { isClustered } from './rows.ts';
 
 type Resampled = { readonly limits: Limits; readonly note?: string };
+
+/** One model's rows in a group that has some. */
+type ScoredRows = ModelRows & { readonly scores: ScoreSummary };
+const areScored = (model: ModelRows): model is ScoredRows => model.scores !== undefined;
 
 function scoresOf({ of, reference }: ModelRows): Scores {
   const { scores, references } = of.evaluation.table;
@@ -30,14 +35,14 @@ function cellsOf(metric: Metric): CellFigure | undefined {
 const seed = ({ of }: ModelRows, metric: string): { seed: string } => ({ seed: seedOf({ testSet: of.testSet, model: of.model, metric, group: of.group }) });
 
 /** Replicates of one model's figure in one group: whole clusters are drawn where the rows are clustered. */
-function replicatesOf(metric: Metric, model: ModelRows): Replicates | undefined {
+function replicatesOf(metric: Metric, model: ScoredRows): Replicates | undefined {
   const { evaluation } = model.of;
   const { table } = evaluation;
   const [scores, rows] = [scoresOf(model), rowsIn(table, model.of.group)];
   const cells = cellsOf(metric);
   const name = model.reference === undefined ? metric.name : `${metric.name} of ${model.reference}`;
   if (cells !== undefined) {
-    const counts = model.scores?.counts;
+    const { counts } = model.scores;
     if (isClustered(evaluation)) return clusteredCells({ ...table, scores }, rows, cells, seed(model, name));
     return counts && stratifiedCells(counts, cells, seed(model, name));
   }
@@ -47,10 +52,9 @@ function replicatesOf(metric: Metric, model: ModelRows): Replicates | undefined 
 }
 
 /** Replicates of new less reference on the same rows. */
-function pairedReplicates(metric: Metric, now: ModelRows, before: ModelRows): Replicates | undefined {
+function pairedReplicates(metric: Metric, now: ModelRows, reference: Scores): Replicates | undefined {
   const { table } = now.of.evaluation;
-  const reference = scoresOf(before);
-  const name = `${metric.name} less ${before.reference ?? ''}`;
+  const name = `${metric.name} less ${reference.name}`;
   const rows = rowsIn(table, now.of.group);
   const cells = cellsOf(metric);
   if (cells !== undefined && isClustered(now.of.evaluation)) return clusteredDifference(table, rows, reference, cells, seed(now, name));
@@ -59,7 +63,8 @@ function pairedReplicates(metric: Metric, now: ModelRows, before: ModelRows): Re
   return a && b && resampleRows(sample, (times) => less(a(times), b(times)), seed(now, name));
 }
 
-const less = (a: number | undefined, b: number | undefined): number | undefined => (a === undefined || b === undefined ? undefined : a - b);
+/** A replicate without one of the two has no difference. */
+const less = (a = NaN, b = NaN): number => a - b;
 
 /** Replicates of one group less another where clusters may have rows in both: they are drawn once, for both. */
 function spanningReplicates(metric: Metric, a: ModelRows, b: ModelRows): Replicates | undefined {
@@ -81,7 +86,7 @@ function spanningReplicates(metric: Metric, a: ModelRows, b: ModelRows): Replica
 function countedFigure(figure: CellFigure, { table, rows }: Sample, { values, threshold = NaN }: Scores, among?: ReadonlySet<number>): RowFigure {
   const cell = Uint8Array.from(rows, (row) => {
     if (among !== undefined && !among.has(row)) return 4;
-    const score = values[row] ?? NaN;
+    const score = values[row] as number;
     const flagged = table.higherIs === 'positive' ? score >= threshold : score <= threshold;
     return flagged ? (table.truth[row] === 1 ? 0 : 1) : table.truth[row] === 1 ? 3 : 2;
   });
@@ -99,15 +104,17 @@ function limitsOf(metric: Metric, replicates: Replicates | undefined, level: num
   return 'undefined' in interval ? { limits: undefined, note: interval.undefined } : { limits: interval };
 }
 
+const NO_ROWS: Resampled = { limits: undefined };
+
 /** Percentile limits of a figure. @throws CannotJudge for a metric that is not resampled. */
 export function resampledLimits(metric: Metric, model: ModelRows, level: number): Resampled {
-  return model.scores === undefined ? { limits: undefined } : limitsOf(metric, replicatesOf(metric, model), level, 'a single figure');
+  return areScored(model) ? limitsOf(metric, replicatesOf(metric, model), level, 'a single figure') : NO_ROWS;
 }
 
 /** Percentile limits of a less b: of the same rows where b is a reference on them, else of other rows. @throws CannotJudge as above. */
 export function resampledDifference(metric: Metric, a: ModelRows, b: ModelRows, level: number): Resampled {
-  if (a.scores === undefined || b.scores === undefined) return { limits: undefined };
-  if (b.reference !== undefined) return limitsOf(metric, pairedReplicates(metric, a, b), level, 'a difference');
+  if (!areScored(a) || !areScored(b)) return NO_ROWS;
+  if (b.reference !== undefined) return limitsOf(metric, pairedReplicates(metric, a, scoresOf(b)), level, 'a difference');
   if (isClustered(a.of.evaluation)) return limitsOf(metric, spanningReplicates(metric, a, b), level, 'a difference');
   const [x, y] = [replicatesOf(metric, a), replicatesOf(metric, b)];
   return limitsOf(metric, x && y && differences(x, y), level, 'a difference');

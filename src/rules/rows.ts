@@ -21,11 +21,9 @@ export interface ReadRows extends PredictionRows {
   readonly evaluation: RowEvaluation;
 }
 
-const isRead = (rows: PredictionRows): rows is ReadRows => rows.evaluation !== undefined;
-
 /** The rows of a test set in a report; undefined where it has none that can be read. */
 export function rowsOf(item: EvidenceItem, testSet: string): ReadRows | undefined {
-  return item.rows.filter(isRead).find((rows) => rows.testSet === testSet);
+  return item.rows.find((rows): rows is ReadRows => rows.evaluation !== undefined && rows.testSet === testSet);
 }
 
 /** Whether several rows belong to one cluster, so that they cannot be counted as independent. */
@@ -79,5 +77,5 @@ export function rowSize(evaluation: Pick<Evaluation, 'item'>, testSet: string, g
 export function rowLevels({ item }: Pick<Evaluation, 'item'>, testSet: string, attribute: string): readonly string[] {
   const rows = rowsOf(item, testSet);
   if (rows === undefined || unknownAttributes(rows, { [attribute]: '' }).length > 0) return [];
-  return rows.evaluation.groups([attribute]).flatMap(({ group }) => group[attribute] ?? []);
+  return rows.evaluation.groups([attribute]).flatMap(({ group }) => Object.values(group));
 }

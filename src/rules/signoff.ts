@@ -7,12 +7,15 @@ import { PART_11 } from './sources.ts';
 /** The roles that a release of its basis needs. */
 export function requiredRoles(release: ReleaseCase, policy: Policy): readonly string[] {
   const { basis } = release.release;
-  return basis === 'plan' ? Object.keys(policy.signoff.roles) : (policy.bases[basis]?.roles ?? []);
+  return basis === 'plan' ? Object.keys(policy.signoff.roles) : policy.bases[basis].roles;
 }
 
-export function assessRelease(release: ReleaseCase): SignoffAssessment | undefined {
+const UNASKED: SignoffAssessment = { roles: [], defects: [], outcomes: [] };
+
+/** What was signed; without a policy that can be read nobody is asked to sign, which other rules say. */
+export function assessRelease(release: ReleaseCase): SignoffAssessment {
   const { policy } = release;
-  return policy === undefined ? undefined : assessSignoff(release, policy, requiredRoles(release, policy));
+  return policy === undefined ? UNASKED : assessSignoff(release, policy, requiredRoles(release, policy));
 }
 
 const facts = { verdict: 'incomplete', sources: [PART_11], questions: [8] } as const;
@@ -25,7 +28,7 @@ function defectRule(name: SignoffRuleName, title: string, reason: string, exampl
     reason,
     example,
     *judge(release) {
-      for (const { rule, observation } of assessRelease(release)?.defects ?? []) if (rule === name) yield observation;
+      for (const { rule, observation } of assessRelease(release).defects) if (rule === name) yield observation;
     },
   };
 }
@@ -37,8 +40,8 @@ const complete: ReleaseRule = {
   reason: 'Named people answer for the release, each for what the role means.',
   example: 'Biostatistics has not signed.',
   *judge(release) {
+    if (release.policy === undefined) return;
     const assessment = assessRelease(release);
-    if (assessment === undefined) return;
     if (assessment.roles.length === 0) {
       yield {
         subject: 'sign-off',
@@ -53,18 +56,18 @@ const complete: ReleaseRule = {
   },
 };
 
+const independently = defectRule(
+  'independent',
+  'Independent roles are signed by people who had no hand in it.',
+  'Who made a change does not see its faults.',
+  'The author signs as biostatistics.',
+);
+
 const independent: ReleaseRule = {
-  ...defectRule(
-    'independent',
-    'Independent roles are signed by people who had no hand in it.',
-    'Who made a change does not see its faults.',
-    'The author signs as biostatistics.',
-  ),
+  ...independently,
   *judge(release) {
-    const assessment = assessRelease(release);
-    for (const { rule, observation } of assessment?.defects ?? []) if (rule === 'independent') yield observation;
-    const signed = (assessment?.roles ?? []).some((state) => state.signed > 0);
-    if (signed) yield* doubts(release);
+    yield* independently.judge(release);
+    if (assessRelease(release).roles.some(({ signed }) => signed > 0)) yield* doubts(release);
   },
 };
 
@@ -93,15 +96,12 @@ function* doubts(release: ReleaseCase): Generator<Observation> {
   }
 }
 
+const byPeople = defectRule('human', 'People sign, not bots.', 'A signature is a person who answers for the release.', 'A bot approves with a sign line.');
+
 const human: ReleaseRule = {
-  ...defectRule(
-    'human',
-    'People sign, not bots.',
-    'A signature is a person who answers for the release.',
-    'A bot approves with a sign line.',
-  ),
+  ...byPeople,
   *judge(release) {
-    for (const { rule, observation } of assessRelease(release)?.defects ?? []) if (rule === 'human') yield observation;
+    yield* byPeople.judge(release);
     if (release.signoff.deletedApprovals === 0) return;
     yield {
       subject: 'sign-off',

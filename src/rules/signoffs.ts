@@ -41,15 +41,15 @@ function personOf(policy: Policy, login: string): Person | undefined {
 interface Context {
   readonly device: DeviceCase;
   readonly policy: Policy;
-  /** The newest `produced.at` of the evidence, milliseconds; undefined where there is none. */
-  readonly newestEvidence: { at: number; path: string } | undefined;
+  /** The newest `produced.at` of the evidence, milliseconds; before all time where there is none. */
+  readonly newestEvidence: { at: number; path: string };
 }
 
 function newestEvidence(device: DeviceCase): Context['newestEvidence'] {
-  let newest: Context['newestEvidence'];
+  let newest: Context['newestEvidence'] = { at: -Infinity, path: '' };
   for (const { path, source } of device.evidence) {
     const at = Date.parse(source.value?.produced.at ?? '');
-    if (Number.isFinite(at) && (newest === undefined || at > newest.at)) newest = { at, path };
+    if (at > newest.at) newest = { at, path };
   }
   return newest;
 }
@@ -148,7 +148,7 @@ function defectsOf(
       'Review the head and approve again with the sign line.',
     );
   }
-  if (newest !== undefined && Date.parse(at) < newest.at) {
+  if (Date.parse(at) < newest.at) {
     add(
       'current',
       'too-old',
@@ -158,7 +158,7 @@ function defectsOf(
       'Review the evidence and approve again with the sign line.',
     );
   }
-  if ((policy.signoff.independent ?? []).includes(role)) {
+  if (policy.signoff.independent?.includes(role)) {
     const involved = involvement(device, login);
     if (involved !== undefined) {
       add(
@@ -177,11 +177,10 @@ function defectsOf(
 function staleness(policy: Policy, signature: Signature): string | undefined {
   const { covers, since, commit } = signature;
   if (covers === 'head') return undefined;
-  if (covers === 'unknown')
-    return commit === undefined
-      ? 'GitHub no longer knows the commit that was signed'
-      : `commit ${commit.slice(0, 12)} is not in this repository`;
-  if (policy.signoff.bound_to === 'commit') return `commit ${commit?.slice(0, 12) ?? '?'} is not the head`;
+  if (commit === undefined) return 'GitHub no longer knows the commit that was signed';
+  const short = commit.slice(0, 12);
+  if (covers === 'unknown') return `commit ${short} is not in this repository`;
+  if (policy.signoff.bound_to === 'commit') return `commit ${short} is not the head`;
   return covers === 'same' ? undefined : `${few(since, 3)} changed since`;
 }
 
@@ -230,14 +229,11 @@ export function assessSignoff(device: DeviceCase, policy: Policy, required: read
   const defects: Defect[] = judged.flatMap((one) => one.defects.map((defect) => weighed(defect, one, complete)));
   const distinct = distinctDefect(policy, roles, valid);
   if (distinct !== undefined) defects.push(distinct);
-  const outcomes: SignoffOutcome[] = [];
-  for (const { role, meaning, needed } of roles) {
-    outcomes.push(...judged.filter(({ signature }) => signature.role === role).map(outcomeOf));
-    const answered = outcomes.filter((outcome) => outcome.role === role).length;
-    for (let open = answered; open < needed; open += 1) {
-      outcomes.push({ role, meaning, login: null, name: null, at: null, commit: null, status: 'missing', note: null });
-    }
-  }
+  const outcomes = roles.flatMap(({ role, meaning, needed }): SignoffOutcome[] => {
+    const given = judged.filter(({ signature }) => signature.role === role).map(outcomeOf);
+    const missing: SignoffOutcome = { role, meaning, login: null, name: null, at: null, commit: null, status: 'missing', note: null };
+    return [...given, ...Array.from({ length: Math.max(0, needed - given.length) }, () => missing)];
+  });
   return { roles, defects, outcomes };
 }
 
@@ -245,8 +241,8 @@ export function assessSignoff(device: DeviceCase, policy: Policy, required: read
  * A signature that does not count holds up nothing where others have signed the role: else anybody who may review could
  * block a release with one line. An objection of somebody who holds the role stands.
  */
-function weighed(defect: Defect, { signature, person, defects }: Judged, complete: ReadonlySet<string>): Defect {
-  const objection = defect.rule === 'not-withdrawn' && person !== undefined && !defects.some(({ rule }) => rule === 'authority');
+function weighed(defect: Defect, { signature, defects }: Judged, complete: ReadonlySet<string>): Defect {
+  const objection = defect.rule === 'not-withdrawn' && !defects.some(({ rule }) => rule === 'authority');
   if (objection || !complete.has(signature.role)) return defect;
   return { ...defect, observation: { ...defect.observation, level: 'warn' } };
 }
@@ -271,9 +267,7 @@ function distinctDefect(policy: Policy, roles: readonly RoleState[], valid: read
 export function* waitingFor(assessment: SignoffAssessment, policy: Source<Policy>): Generator<Observation> {
   for (const { role, meaning, needed, signed } of assessment.roles) {
     if (signed >= needed) continue;
-    const rejected = assessment.outcomes
-      .filter((outcome) => outcome.role === role && outcome.note !== null)
-      .map(({ note }) => note ?? '');
+    const rejected = assessment.outcomes.flatMap(({ role: of, note }) => (of === role && note !== null ? [note] : []));
     yield {
       subject: role,
       found: `${signed} of ${needed}${rejected.length > 0 ? ` (${rejected.join(' ')})` : ''}`,

@@ -21,10 +21,6 @@ export function isBlocking(verdict: Verdict): verdict is BlockingVerdict {
 
 /** The worst of `verdicts`. An empty list is never a pass: it is `invalid`. */
 export function worst(verdicts: Iterable<Verdict>): Verdict {
-  let found: number | undefined;
-  for (const verdict of verdicts) {
-    const rank = VERDICTS.indexOf(verdict);
-    if (found === undefined || rank < found) found = rank;
-  }
-  return VERDICTS[found ?? 0] ?? 'invalid';
+  const found = new Set(verdicts);
+  return VERDICTS.find((verdict) => found.has(verdict)) ?? 'invalid';
 }

@@ -1,4 +1,3 @@
-import type { Document } from '../formats/document.ts';
 import type { Problem } from '../formats/problem.ts';
 import type { EvidenceItem, ReleaseCase } from '../case/case.ts';
 import { EVIDENCE_KINDS, isEvidenceKind } from '../evidence/kinds.ts';
@@ -8,8 +7,9 @@ import type { Observation } from './rule.ts';
 
 /** `a, b and c`. */
 export function listed(words: readonly string[]): string {
-  if (words.length <= 1) return words[0] ?? 'nothing';
-  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+  const last = words.at(-1);
+  if (last === undefined) return 'nothing';
+  return words.length === 1 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** The first few of many, so that a finding stays a sentence. */
@@ -18,11 +18,14 @@ export function few(words: readonly string[], most = 5): string {
   return more > 0 ? `${words.slice(0, most).join(', ')} and ${more} more` : listed(words);
 }
 
-/** A value as a person would write it, in at most `most` characters. */
-export function shown(value: unknown, most = 80): string {
+/** How much of a value a finding shows. */
+const MOST_SHOWN = 80;
+
+/** A value as a person would write it. */
+export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN - 1)}…`;
 }
 
 /** A file's problem as an observation: what a reader of the file must know. */
@@ -30,8 +33,6 @@ export function ofProblem(problem: Problem, clause?: string): Observation {
   const { message, found, expected, mend, location } = problem;
   return { subject: location.path, found, expected, message, mend, location, clause };
 }
-
-export const at = (document: Document | undefined, pointer: string): Location | undefined => document?.locate(pointer);
 
 /** Where a key of the manifest stands. */
 export const inManifest = (release: ReleaseCase, pointer: string): Location => release.releaseDocument.locate(pointer);
@@ -48,8 +49,8 @@ export function about({ item }: { readonly item: EvidenceItem }, pointer: string
 }
 
 /** The clinical questions that a kind of evidence answers. */
-export function questionsOfKind(kind: string | undefined): readonly QuestionNumber[] {
-  return kind !== undefined && isEvidenceKind(kind) ? EVIDENCE_KINDS[kind].questions : [2];
+export function questionsOfKind(kind = ''): readonly QuestionNumber[] {
+  return isEvidenceKind(kind) ? EVIDENCE_KINDS[kind].questions : [2];
 }
 
 /** `sex=female, age_band=65+`, or `all cases`. */

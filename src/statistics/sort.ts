@@ -43,17 +43,17 @@ function empty(size: number): Sorted {
   return { order: new Uint32Array(size), values: new Float64Array(size) };
 }
 
-function wordsOf(numbers: Float64Array): Uint32Array {
-  return new Uint32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
+function wordsOf(numbers: Float64Array): Int32Array {
+  return new Int32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
 }
 
-/** An unsigned integer that rises with the number whose high word is given: the bits of negative numbers fall as they rise. */
+/** An integer of 32 bits that rises with the number whose high word is given: the bits of negative numbers fall as they rise. */
 function keyOf(word: number): number {
-  return (word ^ ((word >> 31) | 0x80000000)) >>> 0;
+  return word ^ ((word >> 31) >>> 1);
 }
 
-function rangeOfKeys(words: Uint32Array): readonly [number, number] {
-  let [least, most] = [0xffffffff, 0];
+function rangeOfKeys(words: Int32Array): readonly [number, number] {
+  let [least, most] = [2 ** 31 - 1, -(2 ** 31)];
   for (let i = HIGH; i < words.length; i += 2) {
     const key = keyOf(words[i] as number);
     if (key < least) least = key;
@@ -72,7 +72,7 @@ function deal(from: Sorted, to: Sorted, least: number, shift: number, bits: numb
 }
 
 /** Counts each digit one place above its own: added up, the counts are where the digits begin. */
-function countDigits(words: Uint32Array, places: Uint32Array, least: number, shift: number, mask: number): void {
+function countDigits(words: Int32Array, places: Uint32Array, least: number, shift: number, mask: number): void {
   for (let i = HIGH; i < words.length; i += 2) places[(((keyOf(words[i] as number) - least) >>> shift) & mask) + 1]! += 1;
 }
 

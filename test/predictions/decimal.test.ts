@@ -1,18 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalAt } from '../../src/predictions/decimal.ts';
+import { readDecimal } from '../../src/predictions/decimal.ts';
 
 function decimal(text: string): number {
   const bytes = new Uint8Array(text.length + 12);
   // Digits behind the end must not be taken in.
   bytes.fill(0x37);
   for (let at = 0; at < text.length; at += 1) bytes[at + 4] = text.charCodeAt(at);
-  return decimalAt(bytes, new DataView(bytes.buffer), 4, 4 + text.length);
+  const into = new Float64Array(1);
+  readDecimal(bytes, new DataView(bytes.buffer), 4, 4 + text.length, into, 0);
+  return into[0] ?? NaN;
 }
 
 const digits = (min: number, max: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'), minLength: min, maxLength: max });
 
-describe('decimalAt', () => {
+describe('readDecimal', () => {
   it('reads every decimal to the double that is nearest to it', () => {
     const text = fc.tuple(fc.constantFrom('', '-', '+'), digits(1, 22), fc.option(digits(0, 22)), fc.option(fc.integer({ min: -330, max: 310 })))
       .map(([sign, whole, fraction, exponent]) => `${sign}${whole}${fraction === null ? '' : `.${fraction}`}${exponent === null ? '' : `e${exponent}`}`);

@@ -28,6 +28,16 @@ describe('Holm by intervals', () => {
   it('judges a single criterion at its own level, and nothing of nothing', () => {
     expect(told(stepDown([criterion('A')], holding({ A: 0.95 })))).toEqual({ A: 'met at 0.95' });
     expect(stepDown([], holding({})).size).toBe(0);
+    const levels: unknown[] = [];
+    stepDown([{ ...criterion('A'), interval: { method: 'wilson', level: 0.3 } }], (one) => { levels.push(one.interval?.level); return []; });
+    expect(levels).toEqual([0.3]);
+  });
+
+  it('judges what has no interval as it is', () => {
+    const { interval: _none, ...estimate } = criterion('A');
+    const asked: unknown[] = [];
+    stepDown([estimate, criterion('B')], (one) => { asked.push(one); return []; });
+    expect(asked).toEqual([estimate, { ...criterion('B'), interval: { method: 'wilson', level: 0.975 } }]);
   });
 
   it('agrees with Holm\'s p-values, whatever they are', () => {
@@ -51,6 +61,8 @@ describe('Holm by intervals', () => {
 
   it('a criterion without a group is not met, and one as reported shows nothing', () => {
     expect(stepDown([criterion('A')], () => []).get('A')).toEqual([]);
+    const judge = (one: MeasuredCriterion): Outcome[] => (one.id === 'A' ? [] : holding({ B: 0.95 })(one));
+    expect(told(stepDown(['A', 'B'].map(criterion), judge))).toEqual({ A: '', B: 'not shown at 0.975' });
     const reported = stepDown([criterion('A')], () => [outcome('A', 'met', { basis: 'as reported' })]).get('A');
     expect(reported?.[0]).toMatchObject({ result: 'not shown', note: 'Holm: an interval as reported cannot be adjusted' });
   });
@@ -64,5 +76,16 @@ describe('a fixed sequence', () => {
   it('does not test what comes after a failure', () => {
     const after = inSequence([outcome('A', 'met'), outcome('B', 'not shown'), outcome('C', 'met'), outcome('D', 'met')], ['A', 'B', 'C']);
     expect(after.map(({ result }) => result)).toEqual(['met', 'not shown', 'not tested', 'met']);
+    expect(after.map(({ note }) => note)).toEqual([null, null, 'not tested: B comes first and is not met', null]);
+  });
+
+  it('tests all where nothing fails, and what fails outside it is nothing to it', () => {
+    const outcomes = [outcome('A', 'met'), outcome('B', 'met'), outcome('D', 'not met')];
+    expect(inSequence(outcomes, ['B', 'A'])).toEqual(outcomes);
+    expect(inSequence(outcomes, [])).toEqual(outcomes);
+  });
+
+  it('follows the order of the plan, not that of the outcomes', () => {
+    expect(inSequence([outcome('A', 'met'), outcome('B', 'not met')], ['B', 'A']).map(({ result }) => result)).toEqual(['not tested', 'not met']);
   });
 });
