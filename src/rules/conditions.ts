@@ -1,6 +1,7 @@
 import { sitesOf } from '../case/changes.ts';
 import { sinceAuthorization } from '../case/history.ts';
-import { CannotJudge, type ReleaseRule } from './rule.ts';
+import { told } from './past.ts';
+import type { ReleaseRule } from './rule.ts';
 import { about, described, isChanged, locationOf } from './scope.ts';
 import { pccp, PRINCIPLES, STATUTE } from './sources.ts';
 import { listed } from './words.ts';
@@ -43,18 +44,19 @@ const rollOut: ReleaseRule = {
   *judge(release) {
     if (release.release.basis !== 'plan') return;
     const local = release.modifications.filter(({ modification }) => modification.scope === 'local');
+    const [first] = local;
     const sites = Object.keys(sitesOf(release.release));
     const siteChanges = release.changes.filter((change) => change.site !== undefined && isChanged(change));
-    if (local.length > 0 && sites.length === 0) {
+    if (first !== undefined && sites.length === 0) {
       yield about(release, '/scope', {
         found: 'scope: global',
         expected: `scope: {sites: …} with sites of ${listed(local.map(({ id }) => id))}`,
         message: `${listed(local.map(({ id }) => id))} ${local.length === 1 ? 'is' : 'are'} local; the release goes everywhere.`,
         mend: 'Name the sites and their values under scope.sites.',
-        clause: `modifications.${local[0]?.id ?? ''}.scope`,
+        clause: `modifications.${first.id}.scope`,
       });
     }
-    if (local.length === 0 && siteChanges.length > 0) {
+    if (first === undefined && siteChanges.length > 0) {
       yield about(release, '/scope', {
         found: `values of ${listed(siteChanges.map(({ site }) => site ?? ''))} change`,
         expected: 'scope: global, or the site values of the last release',
@@ -62,18 +64,17 @@ const rollOut: ReleaseRule = {
         mend: 'Take the site values out, or declare the local modification.',
       });
     }
-    if (local.length === 0) return;
+    if (first === undefined) return;
+    const planned = [...new Set(local.flatMap(({ modification }) => modification.sites ?? []))];
     for (const site of sites) {
-      const home = local.filter(({ modification }) => (modification.sites ?? []).includes(site));
-      if (home.length === 0) {
-        yield about(release, `/scope/sites/${site}`, {
-          found: site,
-          expected: `one of ${listed([...new Set(local.flatMap(({ modification }) => modification.sites ?? []))])}`,
-          message: `${site} is no site of ${listed(local.map(({ id }) => id))}.`,
-          mend: 'Release to the sites of the plan only.',
-          clause: `modifications.${local[0]?.id ?? ''}.sites`,
-        });
-      }
+      if (planned.includes(site)) continue;
+      yield about(release, `/scope/sites/${site}`, {
+        found: site,
+        expected: `one of ${listed(planned)}`,
+        message: `${site} is no site of ${listed(local.map(({ id }) => id))}.`,
+        mend: 'Release to the sites of the plan only.',
+        clause: `modifications.${first.id}.sites`,
+      });
     }
     const globally = release.modifications
       .filter(({ modification }) => modification.scope === 'global')
@@ -170,8 +171,7 @@ const releaseBudget: ReleaseRule = {
   *judge(release) {
     const most = release.plan.impact_assessment.cumulative.max_releases_without_new_authorization;
     if (most === undefined || release.release.basis === 'new-authorization') return;
-    if (!release.history.known) throw new CannotJudge(release.history.reason, release.history.mend);
-    const before = sinceAuthorization(release.history.value).length;
+    const before = sinceAuthorization(told(release.history)).length;
     if (before + 1 <= most) return;
     yield about(release, '/version', {
       found: `release ${before + 1} since the authorization`,
@@ -196,26 +196,26 @@ const frequency: ReleaseRule = {
   *judge(release) {
     if (release.release.basis !== 'plan') return;
     for (const { id, modification } of release.modifications) {
-      const { min_days_between: days, max_per_year: perYear } = modification.frequency ?? {};
-      if (days === undefined && perYear === undefined) continue;
-      if (!release.history.known) throw new CannotJudge(release.history.reason, release.history.mend);
-      const past = sinceAuthorization(release.history.value).filter(
+      if (modification.frequency === undefined) continue;
+      const { min_days_between: days = 0, max_per_year: perYear = Infinity } = modification.frequency;
+      const past = sinceAuthorization(told(release.history)).filter(
         (other) => other.modifications.includes(id) && Date.parse(other.date) <= release.at,
       );
       const clause = `modifications.${id}.frequency`;
       const last = past.at(-1);
-      const since = last === undefined ? undefined : (release.at - Date.parse(last.date)) / DAY;
-      if (days !== undefined && last !== undefined && since !== undefined && since < days) {
-        yield about(release, '/modifications', {
-          found: `${Math.floor(since)} days after ${last.version}`,
-          expected: `at least ${days} days`,
-          message: `${id} came with ${last.version} ${Math.floor(since)} days ago; ${days} must pass.`,
-          mend: `Release after ${new Date(Date.parse(last.date) + days * DAY).toISOString().slice(0, 10)}.`,
-          clause,
-        });
+      if (last !== undefined) {
+        const since = (release.at - Date.parse(last.date)) / DAY;
+        if (since < days)
+          yield about(release, '/modifications', {
+            found: `${Math.floor(since)} days after ${last.version}`,
+            expected: `at least ${days} days`,
+            message: `${id} came with ${last.version} ${Math.floor(since)} days ago; ${days} must pass.`,
+            mend: `Release after ${new Date(Date.parse(last.date) + days * DAY).toISOString().slice(0, 10)}.`,
+            clause,
+          });
       }
       const inYear = past.filter((other) => release.at - Date.parse(other.date) < 365 * DAY).length + 1;
-      if (perYear !== undefined && inYear > perYear) {
+      if (inYear > perYear) {
         yield about(release, '/modifications', {
           found: `${inYear} in 365 days`,
           expected: `at most ${perYear}`,

@@ -35,9 +35,10 @@ export function subjectText(outcome: Outcome): string {
   return `${outcome.metric} on ${outcome.test_set}, ${where}${reference}${point}`;
 }
 
+/** The estimate, and its interval where there is one: both limits or neither. */
 function figuresText(outcome: Outcome): string {
   const interval =
-    outcome.lower === null && outcome.upper === null
+    outcome.lower === null
       ? ''
       : ` (${figure(outcome.lower)} to ${figure(outcome.upper)}${outcome.method === null ? ', as reported' : ''})`;
   return `${figure(outcome.estimate)}${interval}`;
@@ -50,8 +51,8 @@ function reasonText(outcome: Outcome): string {
       ? 'both limits count'
       : `the ${outcome.statistic} limit of the interval counts, not the estimate`;
   const which = outcome.statistic === 'estimate' ? 'the estimate counts' : statistic;
-  if (outcome.note !== null && outcome.estimate === null) return `cannot be shown: ${outcome.note}`;
-  if (outcome.statistic !== 'estimate' && outcome.lower === null && outcome.upper === null)
+  if (outcome.estimate === null) return `cannot be shown: ${outcome.note ?? 'there is no figure'}`;
+  if (outcome.statistic !== 'estimate' && outcome.lower === null)
     return `cannot be shown: ${outcome.note ?? 'there is no interval'}`;
   return outcome.result === 'not met'
     ? `shown to be outside the limit (${which})`
@@ -60,13 +61,12 @@ function reasonText(outcome: Outcome): string {
 
 const CLASS_WORDS = { positives: 'positives', negatives: 'negatives', both: 'cases' } as const;
 
-/** Says when a sample is too small for its limit even without an error. */
-function feasibilityText({ counts, method, level, limit, reference, metric, statistic, group }: Outcome): string {
+/** Says when a sample is too small for its limit even without an error; comparisons have intervals of other methods. */
+function feasibilityText({ counts, method, level, limit, metric, statistic }: Outcome): string {
   const definition = metricDefinition(metric);
-  if (reference !== null || method === null || level === null || counts === null || definition?.type !== 'proportion') return '';
+  if (method === null || level === null || counts === null || definition?.type !== 'proportion') return '';
   const n = proportionCounts(definition, counts)?.n;
-  const gap = Object.values(group).includes('*') ? true : undefined;
-  const least = feasibility({ metric, statistic: statistic as MeasuredCriterion['statistic'], ...limit, interval: { method, level }, gap_between: gap });
+  const least = feasibility({ metric, statistic: statistic as MeasuredCriterion['statistic'], ...limit, interval: { method, level } });
   if (n === undefined || least === undefined || n >= least.needed) return '';
   return ` ${n} ${CLASS_WORDS[definition.denominatorClass]} cannot show ${least.what} even without an error; ${least.method} needs ${least.needed}.`;
 }

@@ -12,16 +12,14 @@ export interface Demand {
   readonly clause: string;
 }
 
-export function demandsOf(release: ReleaseCase): Demand[] {
-  const { basis } = release.release;
-  if (basis !== 'plan') {
-    return (release.policy?.bases[basis]?.evidence ?? []).map((kind) => ({
-      kind,
-      requirement: {},
-      method: undefined,
-      clause: `policy.bases.${basis}.evidence`,
-    }));
-  }
+/** A demand of a method of the plan. */
+export interface MethodDemand extends Demand {
+  readonly method: CitedMethod;
+}
+
+/** What the cited methods ask for; nothing outside the plan, where no method is followed. */
+export function methodDemands(release: ReleaseCase): MethodDemand[] {
+  if (release.release.basis !== 'plan') return [];
   return release.methods.flatMap((method) =>
     Object.entries(method.method.evidence).map(([kind, requirement]) => ({
       kind,
@@ -30,6 +28,17 @@ export function demandsOf(release: ReleaseCase): Demand[] {
       clause: `protocol.${method.component}.${method.id}`,
     })),
   );
+}
+
+export function demandsOf(release: ReleaseCase): Demand[] {
+  const { basis } = release.release;
+  if (basis === 'plan') return methodDemands(release);
+  return (release.policy?.bases[basis].evidence ?? []).map((kind) => ({
+    kind,
+    requirement: {},
+    method: undefined,
+    clause: `policy.bases.${basis}.evidence`,
+  }));
 }
 
 /** The evidence that serves a demand. */

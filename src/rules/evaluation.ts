@@ -43,14 +43,11 @@ const operatingPoint: ReleaseRule = {
   *judge(release) {
     const configured = release.release.configuration['operating_point'];
     const sites = Object.values(sitesOf(release.release)).flatMap((site) => site['operating_point'] ?? []);
-    if (configured === undefined && sites.length === 0) {
-      for (const evaluation of allEvaluations(release)) yield* otherThresholds(release, evaluation);
-      return;
-    }
-    const allowed = [...(configured === undefined ? [] : [configured]), ...sites];
+    const allowed = [configured, ...sites].filter((point) => point !== undefined);
+    const isReleased = (point: unknown): boolean => allowed.length === 0 || allowed.some((one) => sameValue(one, point));
     for (const evaluation of allEvaluations(release)) {
       const { report } = evaluation;
-      if (!allowed.some((point) => sameValue(point, report.operating_point))) {
+      if (!isReleased(report.operating_point)) {
         yield about(evaluation, '/content/operating_point', {
           found: shown(report.operating_point),
           expected: shown(configured ?? sites),
@@ -60,7 +57,7 @@ const operatingPoint: ReleaseRule = {
       }
       yield* otherThresholds(release, evaluation);
       for (const [index, result] of report.results.entries()) {
-        if (result.operating_point === undefined || allowed.some((point) => sameValue(point, result.operating_point))) continue;
+        if (result.operating_point === undefined || isReleased(result.operating_point)) continue;
         yield about(evaluation, `/content/results/${index}/operating_point`, {
           found: shown(result.operating_point),
           expected: shown(allowed),
@@ -144,7 +141,7 @@ const notReused: ReleaseRule = {
         .map((result) => [figureKey(result), figureNumbers(result)]),
     );
     const digest = release.previous?.model.digest;
-    if (before.size === 0 || digest === undefined || digest === release.model.digest) return;
+    if (digest === undefined || digest === release.model.digest) return;
     for (const evaluation of allEvaluations(release)) {
       const shared = evaluation.report.results.filter((result) => before.has(figureKey(result)));
       if (shared.length === 0) continue;
@@ -238,17 +235,16 @@ function* otherSizes(release: ReleaseCase): Generator<Observation> {
 function* impossible(entry: Entry): Generator<Observation> {
   const { result, pointer, metric, name } = entry;
   const range = metric?.type === 'counts' ? metric.definition.range : undefined;
-  const outside = (value: number): boolean => range !== undefined && (value < range.least || value > range.most);
   for (const [key, value] of Object.entries({
     estimate: result.estimate,
     lower: result.interval?.lower,
     upper: result.interval?.upper,
   })) {
-    if (typeof value !== 'number' || !outside(value)) continue;
-    const hint = range?.most === 1 && value > 1 && value <= 100 ? ' (a fraction, not a percentage)' : '';
+    if (range === undefined || typeof value !== 'number' || (value >= range.least && value <= range.most)) continue;
+    const hint = range.most === 1 && value > 1 && value <= 100 ? ' (a fraction, not a percentage)' : '';
     yield about(entry, pointer, {
       found: `${key} ${value}`,
-      expected: `${range?.least ?? ''} to ${range?.most ?? ''}${hint}`,
+      expected: `${range.least} to ${range.most}${hint}`,
       message: `${name}: ${key} ${value} is not possible.`,
       mend: 'Correct the figure.',
     });

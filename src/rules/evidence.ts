@@ -1,8 +1,7 @@
 import type { EvidenceItem, ReleaseCase } from '../case/case.ts';
 import { EVIDENCE_KINDS, isEvidenceKind, type Binding } from '../evidence/kinds.ts';
-import type { DatasetReport, SequestrationReport, TrainingRecord } from '../formats/generated/types.ts';
-import { demandsOf, servingDemand } from './demands.ts';
-import { contentOf, methodsCited, ofKind } from './evidences.ts';
+import { demandsOf, methodDemands, servingDemand } from './demands.ts';
+import { methodsCited, readOf } from './evidences.ts';
 import { schemaValid } from './forms.ts';
 import { placeholders } from './placeholders.ts';
 import { testSetsOfMethod } from './plan/subject.ts';
@@ -87,11 +86,11 @@ function bindingOf(release: ReleaseCase, kind: string): Binding {
 /** Reports about a test set that no method asks for which they serve. */
 function* otherTestSets(release: ReleaseCase): Generator<Observation> {
   for (const kind of ['dataset-report', 'sequestration-report'] as const) {
-    for (const item of ofKind(release, kind)) {
-      const named = contentOf<DatasetReport | SequestrationReport>(item)?.test_set;
-      const served = demandsOf(release).filter((demand) => servingDemand(release, demand).includes(item));
-      const asked = [...new Set(served.flatMap(({ method }) => (method === undefined ? [] : testSetsOfMethod(method.method))))];
-      if (named === undefined || asked.length === 0 || asked.includes(named)) continue;
+    for (const { item, content } of readOf(release.evidence, kind)) {
+      const { test_set: named } = content;
+      const served = methodDemands(release).filter((demand) => servingDemand(release, demand).includes(item));
+      const asked = [...new Set(served.flatMap(({ method }) => testSetsOfMethod(method.method)))];
+      if (asked.length === 0 || asked.includes(named)) continue;
       yield about(item, '/content/test_set', { found: named, expected: listed(asked), message: `${item.path} is about the test set ${named}; the methods that it serves are about ${listed(asked)}.`, mend: 'Report on the test set of the method.' });
     }
   }
@@ -124,12 +123,10 @@ const bound: ReleaseRule = {
       if (binding === 'model' && release.model.digest !== undefined && subject.model_digest !== release.model.digest)
         yield wrong('/subject/model_digest', 'model digest', subject.model_digest, release.model.digest);
     }
-    for (const item of ofKind(release, 'training-record')) {
-      const record = contentOf<TrainingRecord>(item);
-      if (record === undefined || release.model.digest === undefined || record.output_model_digest === release.model.digest)
-        continue;
+    for (const { item, content } of readOf(release.evidence, 'training-record')) {
+      if (release.model.digest === undefined || content.output_model_digest === release.model.digest) continue;
       yield about(item, '/content/output_model_digest', {
-        found: record.output_model_digest,
+        found: content.output_model_digest,
         expected: release.model.digest,
         message: 'The training record made another model.',
         mend: 'Add the record of the training that made this model.',
@@ -147,12 +144,10 @@ const methodCited: ReleaseRule = {
   sources: [pccp('section VII.C, Table 1')],
   example: 'The evaluation-report cites no method.',
   *judge(release) {
-    for (const demand of demandsOf(release)) {
+    for (const demand of methodDemands(release)) {
       const { method } = demand;
-      if (method === undefined) continue;
-      const serving = servingDemand(release, demand);
-      if (serving.length === 0 || serving.some((item) => methodsCited(item).includes(method.id))) continue;
-      for (const item of serving) {
+      for (const item of servingDemand(release, demand)) {
+        if (methodsCited(item).includes(method.id)) continue;
         yield {
           ...about(item, '/plan/methods', {
             found: listed(methodsCited(item)),
@@ -184,7 +179,7 @@ function maxAge(release: ReleaseCase, item: EvidenceItem): { days: number; claus
   const limits: { days: number; clause: string }[] = [];
   const { freshness } = release.policy ?? {};
   if (freshness !== undefined) limits.push({ days: freshness.max_age_days, clause: 'policy.freshness.max_age_days' });
-  for (const demand of demandsOf(release)) {
+  for (const demand of methodDemands(release)) {
     const days = demand.requirement.max_age_days;
     if (days !== undefined && servingDemand(release, demand).includes(item))
       limits.push({ days, clause: `${demand.clause}.evidence.${demand.kind}.max_age_days` });

@@ -1,14 +1,17 @@
 import type { EvidenceItem, ReleaseCase } from '../case/case.ts';
 import type { EvidenceContents, EvidenceKind, EvaluationReport } from '../formats/generated/types.ts';
 
-/** Evidence of a kind, as the manifest lists it. */
-export function ofKind(release: ReleaseCase, kind: EvidenceKind): readonly EvidenceItem[] {
-  return release.evidence.filter((item) => item.kind === kind);
+/** Evidence with its content, whose form was held against the schema of its kind. */
+export interface Read<K extends EvidenceKind> {
+  readonly item: EvidenceItem;
+  readonly content: EvidenceContents[K];
 }
 
-/** The content of an item; its form was held against the schema of its kind, so the caller may name its type. */
-export function contentOf<T extends EvidenceContents[EvidenceKind]>(item: EvidenceItem): T | undefined {
-  return item.content as T | undefined;
+/** Evidence of a kind, in the order given; what has not the form of its kind is left to the rule that says so. */
+export function readOf<K extends EvidenceKind>(evidence: readonly EvidenceItem[], kind: K): Read<K>[] {
+  return evidence.flatMap((item) =>
+    item.kind === kind && item.content !== undefined ? [{ item, content: item.content as unknown as EvidenceContents[K] }] : [],
+  );
 }
 
 export function methodsCited(item: EvidenceItem): readonly string[] {
@@ -40,28 +43,20 @@ export interface Evaluation {
   readonly report: EvaluationReport;
 }
 
-/** The evaluation reports that serve a method. */
-export function evaluationsOf(release: ReleaseCase, method: string): readonly Evaluation[] {
-  return servingMethod(release, method, 'evaluation-report').flatMap((item) => {
-    const report = contentOf<EvaluationReport>(item);
-    return report === undefined ? [] : [{ item, report }];
-  });
-}
+const evaluationsIn = (evidence: readonly EvidenceItem[]): readonly Evaluation[] =>
+  readOf(evidence, 'evaluation-report').map(({ item, content }) => ({ item, report: content }));
 
-export function allEvaluations(release: ReleaseCase): readonly Evaluation[] {
-  return ofKind(release, 'evaluation-report').flatMap((item) => {
-    const report = contentOf<EvaluationReport>(item);
-    return report === undefined ? [] : [{ item, report }];
-  });
-}
+/** The evaluation reports that serve a method. */
+export const evaluationsOf = (release: ReleaseCase, method: string): readonly Evaluation[] =>
+  evaluationsIn(servingMethod(release, method, 'evaluation-report'));
+
+export const allEvaluations = (release: ReleaseCase): readonly Evaluation[] => evaluationsIn(release.evidence);
 
 /** What the last release was evaluated with: its own reports, else the baseline's evaluation when it is the baseline. */
-export function previousReports(release: ReleaseCase): readonly EvaluationReport[] {
-  const own = (release.previous?.evidence ?? [])
-    .filter(({ kind }) => kind === 'evaluation-report')
-    .flatMap((item) => contentOf<EvaluationReport>(item) ?? []);
+export function previousReports({ previous, baseline }: ReleaseCase): readonly EvaluationReport[] {
+  if (previous === undefined) return [];
+  const own = evaluationsIn(previous.evidence).map(({ report }) => report);
   if (own.length > 0) return own;
-  const evaluation = release.baseline?.evaluation;
-  const isBaseline = release.previous?.manifest.version === release.baseline?.record.baseline.version;
-  return evaluation !== undefined && isBaseline ? [evaluation] : [];
+  const isBaseline = previous.manifest.version === baseline?.record.baseline.version;
+  return baseline?.evaluation !== undefined && isBaseline ? [baseline.evaluation] : [];
 }

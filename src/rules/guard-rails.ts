@@ -1,21 +1,21 @@
 import type { ItemChange, ReleaseCase } from '../case/case.ts';
 import { otherwiseOf, violations } from '../formats/constraint.ts';
+import type { Location } from '../formats/problem.ts';
 import { elementNames, listChange } from './additions.ts';
-import type { Observation, ReleaseRule } from './rule.ts';
+import type { ReleaseRule } from './rule.ts';
 import { isChanged } from './scope.ts';
 import { pccp } from './sources.ts';
 import { inManifest, listed, shown } from './words.ts';
 
 const facts = { verdict: 'outside_plan', questions: [1] } as const;
 
-function place(release: ReleaseCase, change: ItemChange): Observation['location'] {
-  const field = release.plan.configuration.items[change.item]?.field ?? change.item;
-  return inManifest(release, change.site === undefined ? `/configuration/${field}` : `/scope/sites/${change.site}/${field}`);
-}
-
-function* fieldChanges(release: ReleaseCase): Generator<ItemChange> {
+/** The fields of the configuration that change, each with its place in the manifest. */
+function* fieldChanges(release: ReleaseCase): Generator<{ change: ItemChange; location: Location }> {
   for (const change of release.changes) {
-    if (isChanged(change) && release.plan.configuration.items[change.item]?.field !== undefined) yield change;
+    const field = release.plan.configuration.items[change.item]?.field;
+    if (field === undefined || !isChanged(change)) continue;
+    const where = change.site === undefined ? '/configuration' : `/scope/sites/${change.site}`;
+    yield { change, location: inManifest(release, `${where}/${field}`) };
   }
 }
 
@@ -28,7 +28,7 @@ const valuesWithin: ReleaseRule = {
   example: 'A threshold of 0.5500001 where the limit is 0.55.',
   *judge(release) {
     if (release.release.basis !== 'plan') return;
-    for (const change of fieldChanges(release)) {
+    for (const { change, location } of fieldChanges(release)) {
       if (change.after === undefined) continue;
       for (const { id, modification } of release.modifications) {
         const constraint = modification.within?.[change.item];
@@ -42,7 +42,7 @@ const valuesWithin: ReleaseRule = {
             message: `${change.item}${change.site === undefined ? '' : ` at ${change.site}`}: ${message} (within of ${id}).`,
             mend: `Stay within ${expected}; another value needs a new submission or a documented assessment.`,
             clause: `modifications.${id}.within.${change.item}`,
-            location: place(release, change),
+            location,
           };
         }
       }
@@ -69,11 +69,11 @@ const additionsWithin: ReleaseRule = {
   example: 'A phone with 7.9 megapixels where 8 are asked.',
   *judge(release) {
     if (release.release.basis !== 'plan') return;
-    for (const change of fieldChanges(release)) {
+    for (const { change, location } of fieldChanges(release)) {
       const constraints = additionConstraints(release, change.item);
       if (constraints.length === 0) continue;
       const clause = constraints.map(({ id }) => `modifications.${id}.added.${change.item}`).join(', ');
-      const base = { subject: change.item, clause, location: place(release, change) };
+      const base = { subject: change.item, clause, location };
       const lists = listChange(change.before, change.after);
       if (lists === undefined) {
         yield {

@@ -48,9 +48,8 @@ function groupsOf(s: Setting): { groups: Group[]; none?: string } {
   const { for_each: each } = s.criterion;
   if (each === undefined) return { groups: [{}] };
   if (typeof each === 'string') {
-    const set = subgroupsOf(s.release).find(({ id }) => id === each);
     // Levels that are missing or too small are said by the subgroup rules, and by nothing else.
-    const levels = set?.levels ?? [];
+    const levels = subgroupsOf(s.release).filter(({ id }) => id === each).flatMap((set) => set.levels);
     const groups = levels.filter(({ status }) => status === 'judged').map(({ group }) => group);
     const small = groups.length === 0 && levels.every(({ status }) => status !== 'missing');
     return small ? { groups, none: `no group of ${each} has enough cases to be judged` } : { groups };
@@ -64,7 +63,8 @@ function groupsOf(s: Setting): { groups: Group[]; none?: string } {
 
 /** The operating points of a method: each site's where every modification that cites it is local, else the configuration's. */
 function operatingPoints(release: ReleaseCase, cited: CitedMethod): unknown[] {
-  const local = cited.modifications.every((id) => release.plan.modifications[id]?.scope === 'local');
+  const citing = release.modifications.filter(({ id }) => cited.modifications.includes(id));
+  const local = citing.every(({ modification }) => modification.scope === 'local');
   const points = Object.values(sitesOf(release.release)).flatMap((site) =>
     site['operating_point'] === undefined ? [] : [site['operating_point']],
   );
@@ -108,11 +108,12 @@ function settingOf(release: ReleaseCase, cited: CitedMethod, criterion: Measured
 const membersOf = (criterion: Criterion): readonly string[] => (isMeasured(criterion) ? [] : criterion.any_of);
 
 function judgeMethod(release: ReleaseCase, cited: CitedMethod): Outcome[] {
-  const { criteria = [], in_order: order = [], holm = [] } = cited.method;
+  const { criteria = [], in_order: order = [] } = cited.method;
+  const holm = new Set(cited.method.holm);
   const alternatives = new Set(criteria.flatMap(membersOf));
   const measured = criteria.filter(isMeasured);
   const judge = (criterion: MeasuredCriterion): Outcome[] => judgeCriterion(settingOf(release, cited, criterion, alternatives));
-  const together = stepDown(measured.filter(({ id }) => holm.includes(id)), judge);
+  const together = stepDown(measured.filter(({ id }) => holm.has(id)), judge);
   return inSequence(measured.flatMap((criterion) => together.get(criterion.id) ?? judge(criterion)), order);
 }
 

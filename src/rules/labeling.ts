@@ -1,14 +1,15 @@
 import type { EvidenceItem, ReleaseCase } from '../case/case.ts';
 import { sameValue } from '../case/changes.ts';
 import { sinceAuthorization } from '../case/history.ts';
-import type { ImpactConfirmation, LabelingRecord, RollbackRecord, StatedFigure } from '../formats/generated/types.ts';
+import type { LabelingRecord, StatedFigure } from '../formats/generated/types.ts';
 import { agrees } from '../statistics/decision.ts';
 import { asNumber } from '../statistics/metrics.ts';
 import { elementNames } from './additions.ts';
-import { allEvaluations, contentOf, ofKind } from './evidences.ts';
+import { allEvaluations, readOf } from './evidences.ts';
 import { figureFrom, metricOf } from './figures.ts';
+import { told } from './past.ts';
 import { resultsFor } from './results.ts';
-import { CannotJudge, type Observation, type ReleaseRule } from './rule.ts';
+import type { Observation, ReleaseRule } from './rule.ts';
 import { pccp } from './sources.ts';
 import { groupName, inEvidence, listed } from './words.ts';
 
@@ -16,13 +17,6 @@ const facts = { verdict: 'incomplete', questions: [2] } as const;
 
 function about(item: EvidenceItem, pointer: string, rest: Omit<Observation, 'subject' | 'location'>): Observation {
   return { subject: item.path, location: inEvidence(item, pointer), ...rest };
-}
-
-function* records(release: ReleaseCase): Generator<{ item: EvidenceItem; record: LabelingRecord }> {
-  for (const item of ofKind(release, 'labeling-record')) {
-    const record = contentOf<LabelingRecord>(item);
-    if (record !== undefined) yield { item, record };
-  }
 }
 
 /** A figure of the labeling against the evidence; a labeling that states what no report has states it without proof. */
@@ -33,10 +27,10 @@ function figureMismatch(
   pointer: string,
 ): Observation | undefined {
   const { metric: name, test_set: testSet, group = {}, value } = stated;
-  const metric = metricOf(release.plan, name);
   // A site's figure stands at the site's own operating point, so every result of the group may be the one that is meant.
-  const reported = allEvaluations(release)
-    .flatMap(({ report }) => resultsFor(report, testSet, group))
+  const results = allEvaluations(release).flatMap(({ report }) => resultsFor(report, testSet, group));
+  const metric = metricOf(release.plan, name);
+  const reported = results
     .filter((result) => result.metric === name)
     .flatMap((result) => (metric === undefined ? [] : (figureFrom(metric, result, true)?.estimate ?? [])));
   const what = `${name} on ${testSet}, ${groupName(group)}`;
@@ -84,12 +78,13 @@ function* configurationMismatches(release: ReleaseCase, item: EvidenceItem, reco
         clause: `modifications.${id}.added`,
       };
     }
-    const missing = (modification.labeling_sections ?? []).filter((section) => !record.sections.includes(section));
+    const { labeling_sections: sections = [] } = modification;
+    const missing = sections.filter((section) => !record.sections.includes(section));
     if (missing.length > 0) {
       yield {
         ...about(item, '/content/sections', {
           found: `no ${listed(missing)}`,
-          expected: listed(modification.labeling_sections ?? []),
+          expected: listed(sections),
           message: `${id} demands the labeling sections ${listed(missing)}.`,
           mend: 'Write the sections and name them in sections.',
         }),
@@ -108,7 +103,7 @@ const matches: ReleaseRule = {
   example: 'The labeling states a sensitivity of 0.96, the evaluation has 0.95.',
   *judge(release) {
     const { version } = release.release;
-    for (const { item, record } of records(release)) {
+    for (const { item, content: record } of readOf(release.evidence, 'labeling-record')) {
       if (!record.version_history.some((entry) => entry.version === version)) {
         yield about(item, '/content/version_history', {
           found: `no entry for ${version}`,
@@ -136,10 +131,8 @@ const noUnimplemented: ReleaseRule = {
   sources: [pccp('section VII.B(4)')],
   example: 'The labeling describes M2, which was never released.',
   *judge(release) {
-    for (const { item, record } of records(release)) {
-      if (record.modifications.length > 0 && !release.history.known)
-        throw new CannotJudge(release.history.reason, release.history.mend);
-      const past = release.history.known ? sinceAuthorization(release.history.value) : [];
+    for (const { item, content: record } of readOf(release.evidence, 'labeling-record')) {
+      const past = record.modifications.length === 0 ? [] : sinceAuthorization(told(release.history));
       const implemented = new Set([...past.flatMap(({ modifications }) => modifications), ...release.release.modifications]);
       const extra = record.modifications.filter((id) => !implemented.has(id));
       if (extra.length > 0) {
@@ -174,7 +167,7 @@ const claimsAuthorized: ReleaseRule = {
   questions: [1],
   *judge(release) {
     const claims = elementNames(release.release.configuration['claims']);
-    for (const { item, record } of records(release)) {
+    for (const { item, content: record } of readOf(release.evidence, 'labeling-record')) {
       const extra = record.claims.filter((claim) => !claims.includes(claim));
       if (extra.length === 0) continue;
       yield about(item, '/content/claims', {
@@ -190,9 +183,8 @@ const claimsAuthorized: ReleaseRule = {
 /** The rollback target is a version that was released, with its own bytes. */
 export function* rollbackFaults(release: ReleaseCase): Generator<Observation> {
   const { previous, record, history } = release;
-  for (const item of ofKind(release, 'rollback-record')) {
-    const target = contentOf<RollbackRecord>(item);
-    if (target === undefined || previous === undefined) continue;
+  if (previous === undefined) return;
+  for (const { item, content: target } of readOf(release.evidence, 'rollback-record')) {
     const released = new Set([
       previous.manifest.version,
       record?.baseline.version,
@@ -223,9 +215,7 @@ export function* rollbackFaults(release: ReleaseCase): Generator<Observation> {
 
 /** The impact confirmation answers all five questions and knows what came before. */
 export function* impactFaults(release: ReleaseCase): Generator<Observation> {
-  for (const item of ofKind(release, 'impact-confirmation')) {
-    const confirmation = contentOf<ImpactConfirmation>(item);
-    if (confirmation === undefined) continue;
+  for (const { item, content: confirmation } of readOf(release.evidence, 'impact-confirmation')) {
     const answered = new Set(confirmation.answers.map(({ question }) => question));
     const open = [1, 2, 3, 4, 5].filter((question) => !answered.has(question));
     if (open.length > 0) {

@@ -36,7 +36,7 @@ export function outcome(
   s: Setting,
   target: Target,
   figure: Figure | undefined,
-  verdict: { result: CriterionOutcome['result']; note?: string; lacking?: string },
+  verdict: { result: CriterionOutcome['result']; note?: string | undefined; lacking?: string },
 ): Outcome {
   const { criterion } = s;
   const { at_least, above, at_most, below, within } = criterion;
@@ -81,5 +81,5 @@ export function judged(s: Setting, target: Target, figure: Figure): Outcome {
     lower: figure.lower,
     upper: figure.upper,
   });
-  return outcome(s, target, figure, figure.note === undefined ? { result } : { result, note: figure.note });
+  return outcome(s, target, figure, { result, note: figure.note });
 }

@@ -1,8 +1,7 @@
 import type { EvidenceItem, ReleaseCase } from '../case/case.ts';
 import { otherwiseOf, violations } from '../formats/constraint.ts';
-import type { DatasetReport, SequestrationReport } from '../formats/generated/types.ts';
-import { demandsOf, servingDemand, type Demand } from './demands.ts';
-import { allEvaluations, contentOf, evaluationsOf, ofKind, previousReports } from './evidences.ts';
+import { methodDemands, servingDemand, type MethodDemand } from './demands.ts';
+import { allEvaluations, evaluationsOf, previousReports, readOf } from './evidences.ts';
 import { metricOf } from './figures.ts';
 import { fitting } from './intervals.ts';
 import { testSetDigest } from './plan/completeness.ts';
@@ -19,10 +18,10 @@ function about(item: EvidenceItem, pointer: string, rest: Omit<Observation, 'sub
 }
 
 /** What the update procedures ask can still be mended before the release; what the others ask was a condition of the work. */
-const classOf = (demand: Demand): BlockingVerdict =>
-  demand.method?.component === 'update_procedures' ? 'incomplete' : 'protocol_deviation';
+const classOf = (demand: MethodDemand): BlockingVerdict =>
+  demand.method.component === 'update_procedures' ? 'incomplete' : 'protocol_deviation';
 
-function* violatedMusts(demand: Demand, item: EvidenceItem): Generator<Observation> {
+function* violatedMusts(demand: MethodDemand, item: EvidenceItem): Generator<Observation> {
   if (item.content === undefined) return;
   for (const [field, constraint] of Object.entries(demand.requirement.must ?? {})) {
     const clause = `${demand.clause}.evidence.${demand.kind}.must.${field}`;
@@ -53,7 +52,7 @@ function* violatedMusts(demand: Demand, item: EvidenceItem): Generator<Observati
         yield {
           ...base,
           verdict: otherwiseOf(constraint) ?? classOf(demand),
-          message: `${item.path}: ${field}: ${violation.message}; ${demand.method?.id ?? 'the policy'} demands it.`,
+          message: `${item.path}: ${field}: ${violation.message}; ${demand.method.id} demands it.`,
           mend:
             classOf(demand) === 'incomplete'
               ? 'Do what the procedure asks, then report it.'
@@ -72,8 +71,7 @@ const followed: ReleaseRule = {
   sources: [pccp('sections V.D, VII.B; Appendix B, scenario 3.2')],
   example: 'The reference standard is RS-9 where the plan says RS-1.',
   *judge(release) {
-    if (release.release.basis !== 'plan') return;
-    for (const demand of demandsOf(release)) {
+    for (const demand of methodDemands(release)) {
       for (const item of servingDemand(release, demand))
         for (const seen of violatedMusts(demand, item))
           if (seen.verdict !== 'incomplete' || classOf(demand) === 'incomplete') yield seen;
@@ -83,14 +81,15 @@ const followed: ReleaseRule = {
 
 /** Fields that a `must` names and the evidence lacks: a matter of its form. */
 export function* missingFields(release: ReleaseCase): Generator<Observation> {
-  for (const demand of demandsOf(release)) {
+  for (const demand of methodDemands(release)) {
     if (classOf(demand) === 'incomplete') continue;
     for (const item of servingDemand(release, demand))
       for (const seen of violatedMusts(demand, item)) if (seen.verdict === 'incomplete') yield seen;
   }
 }
 
-const hexOf = (digest: string): string => digest.replace(/^sha256:/, '').toLowerCase();
+/** The 64 digits of a SHA-256, which may stand behind `sha256:`. */
+const hexOf = (digest: string): string => digest.slice(-64);
 
 /** The test sets that the cited methods speak of. */
 function citedTestSets(release: ReleaseCase): string[] {
@@ -135,11 +134,8 @@ const testSetIdentity: ReleaseRule = {
 };
 
 function declaredDigest(release: ReleaseCase, testSet: string): string | undefined {
-  const declared = ofKind(release, 'dataset-report').flatMap((item) => {
-    const report = contentOf<DatasetReport>(item);
-    return report?.test_set === testSet ? [hexOf(report.sha256)] : [];
-  });
-  return declared[0];
+  const declared = readOf(release.evidence, 'dataset-report').find(({ content }) => content.test_set === testSet);
+  return declared && hexOf(declared.content.sha256);
 }
 
 function* testSetDigests(
@@ -154,10 +150,8 @@ function* testSetDigests(
     }
   }
   for (const kind of ['dataset-report', 'sequestration-report'] as const) {
-    for (const item of ofKind(release, kind)) {
-      const report = contentOf<DatasetReport | SequestrationReport>(item);
-      if (report !== undefined) yield { item, named: report.test_set, digest: report.sha256, pointer: '/content/sha256' };
-    }
+    for (const { item, content } of readOf(release.evidence, kind))
+      yield { item, named: content.test_set, digest: content.sha256, pointer: '/content/sha256' };
   }
 }
 
@@ -175,10 +169,11 @@ const evaluationBudget: ReleaseRule = {
     const before = previousReports(release).flatMap((report) => report.test_sets);
     for (const { item, report } of allEvaluations(release)) {
       for (const [index, { id, sha256, evaluation_number: number }] of report.test_sets.entries()) {
-        const budget = budgets.get(id);
+        const budget = budgets.get(id) ?? Infinity;
         const pointer = `/content/test_sets/${index}`;
         const clause = `test_sets.${id}.max_evaluations`;
-        if (budget !== undefined && number === undefined) {
+        if (number === undefined) {
+          if (budget === Infinity) continue;
           yield about(item, pointer, {
             verdict: 'incomplete',
             found: 'no evaluation_number',
@@ -187,7 +182,9 @@ const evaluationBudget: ReleaseRule = {
             mend: 'Add evaluation_number.',
             clause,
           });
-        } else if (budget !== undefined && number !== undefined && number > budget) {
+          continue;
+        }
+        if (number > budget) {
           yield about(item, `${pointer}/evaluation_number`, {
             found: `evaluation ${number}`,
             expected: `at most ${budget}`,
@@ -196,8 +193,8 @@ const evaluationBudget: ReleaseRule = {
             clause,
           });
         }
-        const last = before.find((set) => set.id === id && hexOf(set.sha256) === hexOf(sha256))?.evaluation_number;
-        if (number !== undefined && last !== undefined && number <= last) {
+        const last = before.find((set) => set.id === id && hexOf(set.sha256) === hexOf(sha256))?.evaluation_number ?? 0;
+        if (number <= last) {
           yield about(item, `${pointer}/evaluation_number`, {
             level: 'warn',
             found: `evaluation ${number}`,

@@ -27,12 +27,9 @@ function answerFrom(findings: readonly Finding[], proof: readonly string[]): Que
 
 /** Evidence of the kinds that answer a question, among what the plan asked for. */
 function evidenceFor(release: ReleaseCase, number: QuestionNumber): string[] {
-  const asked = new Set(demandsOf(release).map(({ kind }) => kind));
-  return release.evidence.flatMap(({ kind, path }) => {
-    if (kind === undefined || !isEvidenceKind(kind) || !asked.has(kind)) return [];
-    const answers: readonly QuestionNumber[] = EVIDENCE_KINDS[kind].questions;
-    return answers.includes(number) ? [path] : [];
-  });
+  const asked = demandsOf(release).map(({ kind }) => kind);
+  const answering = new Set<string | undefined>(asked.filter((kind) => isEvidenceKind(kind) && EVIDENCE_KINDS[kind].questions.includes(number)));
+  return release.evidence.filter(({ kind }) => answering.has(kind)).map(({ path }) => path);
 }
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;

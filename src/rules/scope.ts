@@ -1,33 +1,28 @@
 import type { ItemChange, ReleaseCase } from '../case/case.ts';
 import { sitesOf } from '../case/changes.ts';
-import type { DecisionRecord } from '../formats/generated/types.ts';
-import { contentOf, ofKind } from './evidences.ts';
-import { type Observation, type ReleaseRule } from './rule.ts';
+import { readOf } from './evidences.ts';
+import type { Observation, ReleaseRule } from './rule.ts';
 import { pccp, STATUTE } from './sources.ts';
-import { few, inManifest, listed, shown } from './words.ts';
+import { few, inEvidence, inManifest, listed, shown } from './words.ts';
 
 const facts = { verdict: 'outside_plan', questions: [1] } as const;
 
 export const isChanged = ({ state }: ItemChange): boolean => state !== 'same' && state !== 'repackaged';
+/** No decision of the manufacturer's own lets these change, be it the item or its field that has the name. */
 const FIXED_FIELDS = ['indications', 'claims', 'outputs', 'inputs'];
 
 /** Why an item may change in this release; undefined where nothing lets it. */
 export function permission(release: ReleaseCase, item: string): string | undefined {
   const { basis } = release.release;
-  const changes = release.plan.configuration.items[item]?.changes;
+  const { changes, field = item } = release.plan.configuration.items[item] ?? {};
   if (changes !== undefined) return changes;
   if (basis === 'new-authorization') return basis;
   if (basis === 'no-submission-needed') {
-    const field = release.plan.configuration.items[item]?.field;
-    if (FIXED_FIELDS.includes(item) || (field !== undefined && FIXED_FIELDS.includes(field))) return undefined;
-    return decisions(release).some((record) => record.items.includes(item)) ? 'decision-record' : undefined;
+    if (FIXED_FIELDS.includes(item) || FIXED_FIELDS.includes(field)) return undefined;
+    return readOf(release.evidence, 'decision-record').some(({ content }) => content.items.includes(item)) ? 'decision-record' : undefined;
   }
   const by = release.modifications.filter(({ modification }) => modification.may_change.includes(item)).map(({ id }) => id);
   return by.length === 0 ? undefined : by.join(', ');
-}
-
-function decisions(release: ReleaseCase): DecisionRecord[] {
-  return ofKind(release, 'decision-record').flatMap((item) => contentOf<DecisionRecord>(item) ?? []);
 }
 
 export function about(
@@ -112,14 +107,11 @@ const changesCovered: ReleaseRule = {
 
 function* changedOutputs(release: ReleaseCase): Generator<Observation> {
   const modelChanged = release.previous !== undefined && release.previous.model.digest !== release.model.digest;
-  for (const item of ofKind(release, 'decision-record')) {
-    const record = contentOf<DecisionRecord>(item);
-    if (record === undefined) continue;
-    const { cases, changed_outputs: changed } = record.regression;
-    const location = item.source.document?.locate('/content/regression');
+  for (const { item, content } of readOf(release.evidence, 'decision-record')) {
+    const { cases, changed_outputs: changed } = content.regression;
     const base = {
       subject: item.path,
-      location,
+      location: inEvidence(item, '/content/regression'),
       expected: 'changed_outputs: 0 over at least one case',
       mend: 'Release the change under the plan, or with a new authorization.',
     };

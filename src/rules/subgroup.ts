@@ -1,8 +1,8 @@
 import type { ReleaseCase } from '../case/case.ts';
 import { UNKNOWN } from '../predictions/planned.ts';
 import type { Counts, EvaluationResult } from '../formats/generated/types.ts';
-import { allEvaluations } from './evidences.ts';
-import { placeKey } from './results.ts';
+import { allEvaluations, type Evaluation } from './evidences.ts';
+import { placeKey, resultsFor } from './results.ts';
 import { rowLevels, rowSize } from './rows.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import { GMLP, LIFECYCLE, pccp } from './sources.ts';
@@ -83,19 +83,15 @@ function* unaccounted(release: ReleaseCase, { id, set, levels }: AssessedSet): G
     const own = levels.filter((level) => level.attribute === attribute);
     for (const metric of set.metrics) {
       const whole = reports
-        .flatMap((report) => report.results)
-        .find(
-          (result) =>
-            result.metric === metric &&
-            result.test_set === set.test_set &&
-            Object.keys(result.group).length === 0 &&
-            result.counts !== undefined,
-        );
-      const parts = own.map((level) => countsOf(level.results.get(metric)?.result));
-      if (whole?.counts === undefined || parts.some((counts) => counts === undefined)) continue;
+        .flatMap((report) => resultsFor(report, set.test_set, {}))
+        .filter((result) => result.metric === metric)
+        .map(({ counts }) => counts)
+        .find((counts) => counts !== undefined);
+      const parts = own.map((level) => countsOf(level.results.get(metric)?.result)).filter((counts) => counts !== undefined);
+      if (whole === undefined || parts.length < own.length) continue;
       for (const cell of CELLS) {
-        const total = whole.counts[cell];
-        const sum = parts.reduce((n, counts) => n + (counts?.[cell] ?? 0), 0);
+        const total = whole[cell];
+        const sum = parts.reduce((n, counts) => n + (counts[cell] ?? 0), 0);
         if (total === undefined || sum === total) continue;
         yield about(
           release,
@@ -115,7 +111,7 @@ function* unaccounted(release: ReleaseCase, { id, set, levels }: AssessedSet): G
 /** Levels that the rows have and that the plan does not: their cases are in no group. */
 function* unplanned(release: ReleaseCase, { id, set, levels }: AssessedSet): Generator<Observation> {
   for (const attribute of Object.keys(set.attributes)) {
-    const planned = new Set(levels.filter((level) => level.attribute === attribute).map(({ group }) => group[attribute]));
+    const planned = new Set(levels.filter((level) => level.attribute === attribute).flatMap(({ group }) => Object.values(group)));
     for (const evaluation of allEvaluations(release)) {
       for (const level of rowLevels(evaluation, set.test_set, attribute)) {
         if (planned.has(level)) continue;
@@ -123,7 +119,7 @@ function* unplanned(release: ReleaseCase, { id, set, levels }: AssessedSet): Gen
         const { positives = 0, negatives = 0 } = rowSize(evaluation, set.test_set, group) ?? {};
         yield about(release, { set: id, group }, {
           found: `${positives + negatives} rows of ${groupName(group)}`,
-          expected: `levels of the plan: ${listed([...planned].flatMap((name) => name ?? []))}`,
+          expected: `levels of the plan: ${listed([...planned])}`,
           message: `${groupName(group)} is a level of ${positives + negatives} of the rows of ${set.test_set}, and none that the plan names.`,
           mend: 'Correct the level in the rows; a new level of the population needs a new plan.',
         });
@@ -150,13 +146,18 @@ const accounted: ReleaseRule = {
 
 const sizeOf = ({ positives, negatives }: Pick<Level, 'positives' | 'negatives'>): number => (positives ?? 0) + (negatives ?? 0);
 
+/** The cases of a test set as its figures count them; where none does, as many as a report says that it analysed. */
+function allCases(evaluations: readonly Evaluation[], testSet: string): number {
+  const described = evaluations.flatMap(({ report }) => report.test_sets).find(({ id }) => id === testSet);
+  return sizeOf(sizeOn(evaluations, testSet, {})) || (described?.analysed ?? 0);
+}
+
 /** Attributes whose unknown share exceeds what the plan allows, each with its unknown level. */
 function* unknownShares(release: ReleaseCase): Generator<{ assessed: AssessedSet; level: Level; share: number }> {
   for (const assessed of subgroupsOf(release)) {
-    const whole = sizeOn(allEvaluations(release), assessed.set.test_set, {});
-    const total = sizeOf(whole);
+    const total = allCases(allEvaluations(release), assessed.set.test_set);
     for (const level of assessed.levels) {
-      if (level.status !== 'unknown' || total === 0) continue;
+      if (level.status !== 'unknown') continue;
       const share = sizeOf(level) / total;
       if (share > assessed.set.unknown.max_fraction) yield { assessed, level, share };
     }

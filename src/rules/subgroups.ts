@@ -1,13 +1,7 @@
 import type { ReleaseCase } from '../case/case.ts';
 import { UNKNOWN } from '../predictions/planned.ts';
-import type {
-  DatasetReport,
-  EvaluationReport,
-  LabelingRecord,
-  Minimum,
-  SubgroupSet,
-} from '../formats/generated/types.ts';
-import { allEvaluations, contentOf, ofKind, previousReports, type Evaluation } from './evidences.ts';
+import type { EvaluationReport, Minimum, SubgroupSet } from '../formats/generated/types.ts';
+import { allEvaluations, previousReports, readOf, type Evaluation } from './evidences.ts';
 import { metricDefinition } from '../statistics/metrics.ts';
 import { isMeasured } from './plan/subject.ts';
 import { findResult, type Placed } from './placed.ts';
@@ -37,18 +31,14 @@ export interface AssessedSet {
   readonly levels: readonly Level[];
 }
 
-/** The subgroup sets that a criterion of a cited method names. */
-export function demandedSets(release: ReleaseCase): string[] {
-  const named = release.methods.flatMap(({ method }) =>
-    (method.criteria ?? []).flatMap((criterion) =>
-      isMeasured(criterion) && typeof criterion.for_each === 'string' ? [criterion.for_each] : [],
-    ),
-  );
-  return [...new Set(named)].filter((id) => Object.hasOwn(release.plan.subgroups ?? {}, id));
+/** The subgroup sets that the criteria of the cited methods name, whether or not the plan has them. */
+function namedSets(release: ReleaseCase): Set<string> {
+  const criteria = release.methods.flatMap(({ method }) => method.criteria ?? []).filter(isMeasured);
+  return new Set(criteria.flatMap(({ for_each: each }) => (typeof each === 'string' ? [each] : [])));
 }
 
-const atLeast = (n: number | undefined, minimum: number | undefined): boolean =>
-  minimum === undefined || (n !== undefined && n >= minimum);
+/** What is not reported reaches nothing but what is not asked for. */
+const atLeast = (n = -Infinity, minimum = -Infinity): boolean => n >= minimum;
 
 /** Whether a group has the cases that a minimum asks for. What is not reported is not there. */
 export function suffices(minimum: Minimum | undefined, positives: number | undefined, negatives: number | undefined): boolean {
@@ -67,7 +57,7 @@ export function groupSize(
   group: Group,
 ): { positives: number | undefined; negatives: number | undefined } {
   const own = reports.flatMap((report) => resultsFor(report, testSet, group));
-  const results = [...own.filter(({ metric }) => countsCases(metric)), ...own.filter(({ metric }) => !countsCases(metric))];
+  const results = [...own.filter(({ metric }) => countsCases(metric)), ...own];
   const sum = (a: 'tp' | 'tn', b: 'fn' | 'fp'): number | undefined => {
     for (const { counts } of results) {
       const [x, y] = [counts?.[a], counts?.[b]];
@@ -100,28 +90,11 @@ function levelsFromData(
       if (of === testSet && level !== undefined) found.add(level);
     }
   }
-  for (const item of ofKind(release, 'dataset-report')) {
-    const dataset = contentOf<DatasetReport>(item);
-    if (dataset?.test_set === testSet) for (const level of Object.keys(dataset.distribution[attribute] ?? {})) found.add(level);
+  for (const { content } of readOf(release.evidence, 'dataset-report')) {
+    if (content.test_set === testSet) for (const level of Object.keys(content.distribution[attribute] ?? {})) found.add(level);
   }
   found.delete(UNKNOWN);
   return [...found].sort();
-}
-
-/** The planned levels of each attribute of a set; those from data as the report and the dataset-report have them. */
-export function plannedLevels(
-  release: ReleaseCase,
-  evaluations: readonly Evaluation[],
-  set: SubgroupSet,
-): Map<string, string[]> {
-  return new Map(
-    Object.entries(set.attributes).map(([attribute, { levels }]): [string, string[]] => [
-      attribute,
-      levels === 'from-data'
-        ? levelsFromData(release, evaluations, set.test_set, attribute)
-        : levels.filter((level) => level !== UNKNOWN),
-    ]),
-  );
 }
 
 function crossed(attributes: readonly string[], levels: ReadonlyMap<string, readonly string[]>): Group[] {
@@ -171,11 +144,15 @@ function assessLevel(
 }
 
 function assessSet(release: ReleaseCase, evaluations: readonly Evaluation[], id: string, set: SubgroupSet): AssessedSet {
-  const planned = plannedLevels(release, evaluations, set);
+  const planned = new Map<string, readonly string[]>();
   const levels: Level[] = [];
   for (const [attribute, rule] of Object.entries(set.attributes)) {
-    for (const level of [...(planned.get(attribute) ?? []), UNKNOWN])
-      levels.push(assessLevel(release, evaluations, id, set, { [attribute]: level }, rule));
+    const known =
+      rule.levels === 'from-data'
+        ? levelsFromData(release, evaluations, set.test_set, attribute)
+        : rule.levels.filter((level) => level !== UNKNOWN);
+    planned.set(attribute, known);
+    for (const level of [...known, UNKNOWN]) levels.push(assessLevel(release, evaluations, id, set, { [attribute]: level }, rule));
   }
   for (const intersection of set.intersections ?? []) {
     for (const group of crossed(intersection.of, planned))
@@ -191,13 +168,16 @@ export function subgroupsOf(release: ReleaseCase): readonly AssessedSet[] {
   const known = assessed.get(release);
   if (known !== undefined) return known;
   const evaluations = allEvaluations(release);
-  const sets = demandedSets(release).flatMap((id) => {
-    const set = release.plan.subgroups?.[id];
+  const planned = new Map(Object.entries(release.plan.subgroups ?? {}));
+  const sets = [...namedSets(release)].flatMap((id) => {
+    const set = planned.get(id);
     return set === undefined ? [] : [assessSet(release, evaluations, id, set)];
   });
   assessed.set(release, sets);
   return sets;
 }
+
+const limitations = new WeakMap<ReleaseCase, ReadonlySet<string>>();
 
 /** Whether the labeling names a group among its limitations. */
 export function isStatedLimitation(release: ReleaseCase, group: Group): boolean {
@@ -206,12 +186,12 @@ export function isStatedLimitation(release: ReleaseCase, group: Group): boolean 
   return known.has(placeKey('', group));
 }
 
-const limitations = new WeakMap<ReleaseCase, ReadonlySet<string>>();
-
 function statedLimitations(release: ReleaseCase): ReadonlySet<string> {
-  const stated = ofKind(release, 'labeling-record').flatMap((item) => contentOf<LabelingRecord>(item)?.limitations ?? []);
+  const stated = readOf(release.evidence, 'labeling-record').flatMap(({ content }) => content.limitations);
   return new Set(stated.filter(({ text }) => text.trim() !== '').map(({ group }) => placeKey('', group)));
 }
+
+const attributesKey = (attributes: readonly string[]): string => [...attributes].sort().join('\n');
 
 /** Levels that the last release reported on a set's test set, with their sizes. */
 export function previousLevels(
@@ -219,15 +199,11 @@ export function previousLevels(
   set: SubgroupSet,
 ): { group: Group; positives: number | undefined; negatives: number | undefined }[] {
   const reports = previousReports(release);
+  const crossings = (set.intersections ?? []).map(({ of }) => attributesKey(of));
+  const planned = new Set([...Object.keys(set.attributes), ...crossings]);
   const groups = new Map<string, Group>();
-  for (const { results } of reports) {
-    for (const { group, test_set: testSet } of results) {
-      const attributes = Object.keys(group).sort();
-      const crossing = (set.intersections ?? []).some(({ of }) => [...of].sort().join('\n') === attributes.join('\n'));
-      const single = attributes.length === 1 && attributes.every((attribute) => Object.hasOwn(set.attributes, attribute));
-      if (testSet === set.test_set && (single || crossing))
-        groups.set(JSON.stringify(attributes.map((attribute) => [attribute, group[attribute]])), group);
-    }
+  for (const { group, test_set: testSet } of reports.flatMap(({ results }) => results)) {
+    if (testSet === set.test_set && planned.has(attributesKey(Object.keys(group)))) groups.set(placeKey('', group), group);
   }
   return [...groups.values()].map((group) => ({ group, ...groupSize(reports, set.test_set, group) }));
 }

@@ -1,8 +1,8 @@
-import { compare, inc, parse, prerelease } from 'semver';
-import type { LabelingRecord, UdiRecord, UserNotice } from '../formats/generated/types.ts';
+import { SemVer, gt, major, minor, parse } from 'semver';
 import type { ReleaseCase } from '../case/case.ts';
-import { contentOf, ofKind } from './evidences.ts';
-import { CannotJudge, type Observation, type ReleaseRule } from './rule.ts';
+import { readOf } from './evidences.ts';
+import { told } from './past.ts';
+import type { Observation, ReleaseRule } from './rule.ts';
 import { IEC_62304, SEMVER, UDI, pccp } from './sources.ts';
 import { inEvidence, inManifest } from './words.ts';
 
@@ -31,7 +31,7 @@ function ofVersion(
 }
 
 /** Strict: `v1.2.3`, `1.2` and blanks are none. */
-export const isVersion = (text: string): boolean => /^\d/.test(text) && parse(text)?.raw === text;
+export const isVersion = (text: string): boolean => /^\d\S*$/.test(text) && parse(text) !== null;
 
 const semver: ReleaseRule = {
   ...facts,
@@ -78,10 +78,10 @@ const step: ReleaseRule = {
     const from = previous.manifest.version;
     const bump = demandedBump(release);
     if (bump === undefined) return;
-    const expected = inc(from, bump);
+    const { version: expected } = new SemVer(from).inc(bump);
     const consecutive = policy.versioning.consecutive ?? true;
     if (consecutive) {
-      if (expected !== null && version !== expected)
+      if (version !== expected)
         yield ofVersion(
           release,
           `${from} → ${version}`,
@@ -92,15 +92,8 @@ const step: ReleaseRule = {
         );
       return;
     }
-    const [old, now] = [parse(from), parse(version)];
-    const moved =
-      old === null || now === null || compare(now, old) <= 0
-        ? undefined
-        : now.major > old.major
-          ? 'major'
-          : now.minor > old.minor
-            ? 'minor'
-            : 'patch';
+    const up = major(version) > major(from) ? 'major' : minor(version) > minor(from) ? 'minor' : 'patch';
+    const moved = gt(version, from) ? up : undefined;
     if (moved !== bump)
       yield ofVersion(
         release,
@@ -126,9 +119,8 @@ const unused: ReleaseRule = {
       tags,
       release: { version },
     } = release;
-    for (const past of [history, tags]) if (!past.known) throw new CannotJudge(past.reason, past.mend);
-    const used = history.known ? history.value.find((past) => past.version === version) : undefined;
-    const tagged = tags.known && tags.value.includes(version);
+    const used = told(history).find((past) => past.version === version);
+    const tagged = told(tags).includes(version);
     if (used === undefined && !tagged) return;
     const where = used === undefined ? 'a tag names it' : `released ${used.date.slice(0, 10)}`;
     yield ofVersion(
@@ -155,7 +147,7 @@ const releasedOnly: ReleaseRule = {
     } = release;
     const parsed = parse(version);
     if (parsed === null || (policy?.versioning.prerelease ?? 'never') !== 'never') return;
-    if (prerelease(version) === null && parsed.build.length === 0) return;
+    if (parsed.prerelease.length === 0 && parsed.build.length === 0) return;
     yield ofVersion(
       release,
       version,
@@ -177,9 +169,9 @@ const consistent: ReleaseRule = {
   *judge(release) {
     const { version } = release.release;
     for (const kind of ['labeling-record', 'user-notice'] as const) {
-      for (const item of ofKind(release, kind)) {
-        const named = contentOf<LabelingRecord | UserNotice>(item)?.version;
-        if (named === undefined || named === version) continue;
+      for (const { item, content } of readOf(release.evidence, kind)) {
+        const { version: named } = content;
+        if (named === version) continue;
         yield {
           subject: item.path,
           found: named,
@@ -201,12 +193,9 @@ const udiNew: ReleaseRule = {
   sources: [UDI, pccp('section VII.B(4)')],
   example: 'di equals previous_di.',
   *judge(release) {
-    const before = (release.previous?.evidence ?? [])
-      .filter(({ kind }) => kind === 'udi-record')
-      .flatMap((item) => contentOf<UdiRecord>(item)?.di ?? []);
-    for (const item of ofKind(release, 'udi-record')) {
-      const record = contentOf<UdiRecord>(item);
-      if (record === undefined) continue;
+    const old = release.previous === undefined ? [] : readOf(release.previous.evidence, 'udi-record');
+    const before = old.map(({ content }) => content.di);
+    for (const { item, content: record } of readOf(release.evidence, 'udi-record')) {
       if (record.di === record.previous_di || before.includes(record.di)) {
         yield {
           subject: item.path,

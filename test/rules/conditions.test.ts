@@ -16,6 +16,7 @@ const moved = { operating_point: { threshold: 0.5 } };
 describe('combinations', () => {
   keepsQuiet(good, [
     ['scope/combination-listed', 'the plan lists them in another order', ['plan', '/combinations', [['M2', 'M1']]], ['manifest', '/modifications', ['M1', 'M2']]],
+    ['scope/combination-listed', 'the plan lists another combination as well', ['plan', '/combinations', [['M1', 'M3'], ['M1', 'M2']]], ['manifest', '/modifications', ['M1', 'M2']]],
     ['scope/combination-listed', 'the plan lists one of them twice', ['plan', '/combinations', [['M1', 'M2', 'M1']]], ['manifest', '/modifications', ['M1', 'M2']]],
     ['scope/combination-listed', 'the release is outside the plan', outside, ['manifest', '/modifications', ['M1', 'M3']]],
   ]);
@@ -31,6 +32,38 @@ describe('roll-out', () => {
     ['scope/roll-out', 'a site is that of one of two', twoLocal, both, site(moved, 'S4')],
     ['scope/roll-out', 'the release is outside the plan', outside, ['manifest', '/modifications', ['M3']]],
   ]);
+});
+
+describe('a local modification', () => {
+  it('that names no site goes to none', async () => {
+    const release = await caseOf(edit(await good(), [['manifest', '/modifications', ['M3']], site(moved)]));
+    const said = (sites: readonly string[] | undefined) =>
+      saidOf('scope/roll-out', { ...release, modifications: release.modifications.map(({ id, modification }) => ({ id, modification: { ...modification, sites } as typeof modification })) }).map(({ found, expected, clause }) => ({ found, expected, clause }));
+    expect(said(undefined)).toEqual([{ found: 'S1', expected: 'one of nothing', clause: 'modifications.M3.sites' }]);
+    expect(said(['S2', 'S3'])).toEqual([{ found: 'S1', expected: 'one of S2 and S3', clause: 'modifications.M3.sites' }]);
+    expect(said(['S1'])).toEqual([]);
+  });
+});
+
+describe('the frequency of a modification', () => {
+  const past = (date: string, modifications: readonly string[] = ['M1']) => ({ version: '2.0.1', date, commit: 'c'.repeat(40), basis: 'plan', modifications, authorized: false });
+  const said = async (frequency: object, ...dates: string[]) => {
+    const release = await caseOf(edit(await good(), [['plan', '/modifications/M1/frequency', frequency]]));
+    const authorized = { ...past('2026-02-20T09:00:00Z', []), version: '2.0.0', authorized: true };
+    return saidOf('scope/frequency', { ...release, history: { known: true, value: [authorized, ...dates.map((date) => past(date))] } }).map(({ found, expected, mend }) => ({ found, expected, mend }));
+  };
+
+  it('is counted from its last release, none where there was none', async () => {
+    expect(await said({ min_days_between: 30 })).toEqual([]);
+    expect(await said({ min_days_between: 30 }, '2026-04-30T12:00:00Z')).toEqual([{ found: '12 days after 2.0.1', expected: 'at least 30 days', mend: 'Release after 2026-05-30.' }]);
+    expect(await said({ min_days_between: 30 }, '2026-03-01T12:00:00Z')).toEqual([]);
+  });
+
+  it('is counted in a year, with this one', async () => {
+    expect(await said({ max_per_year: 2 }, '2026-03-01T12:00:00Z', '2026-04-01T12:00:00Z')).toEqual([{ found: '3 in 365 days', expected: 'at most 2', mend: 'Wait, or combine the changes.' }]);
+    expect(await said({ max_per_year: 3 }, '2026-03-01T12:00:00Z', '2026-04-01T12:00:00Z')).toEqual([]);
+    expect(await said({ max_per_year: 1 })).toEqual([]);
+  });
 });
 
 describe('jurisdictions', () => {
@@ -49,6 +82,7 @@ describe('values', () => {
   ]);
   keepsQuiet(good, [
     ['scope/values-within', 'the release is outside the plan', outside, ['manifest', '/modifications', ['M3']], ['manifest', '/configuration/operating_point/threshold', 0.6]],
+    ['scope/values-within', 'a value that does not change is beyond it', ['plan', '/modifications/M3/within/operating_point/properties/threshold', { maximum: 0.4 }], ['manifest', '/modifications', ['M3']]],
     ['scope/values-within', 'the value is taken away', ['manifest', '/modifications', ['M3']], ['manifest', '/configuration/operating_point', GONE]],
   ]);
   const system = { id: 'X', modality: 'DX', pixel_spacing_mm: 0.3, bit_depth: 14 };

@@ -1,9 +1,12 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EvaluationReport } from '../../src/formats/generated/types.ts';
 import { proportion } from '../fixture/figures.ts';
+import type { Outcome } from '../../src/rules/outcome.ts';
+import { limitText, subjectText } from '../../src/rules/criteria.ts';
 import { smallDevice } from '../fixture/small.ts';
 import { good } from '../fixture/tubecheck.ts';
-import { GONE, keepsQuiet, push, speaks, type Edit } from './edits.ts';
+import { caseOf, saidOf } from './cases.ts';
+import { edit, GONE, keepsQuiet, push, speaks, type Edit } from './edits.ts';
 
 type Result = EvaluationReport['results'][number];
 const CRITERIA = '/protocol/performance_evaluation/PE-A/criteria';
@@ -95,4 +98,50 @@ describe('the gap between groups', () => {
     ['criteria/met', 'the limit of their difference is within', own('mean'), means, gap('own', { statistic: 'upper', at_most: 0.4, interval: normal })],
     ['criteria/met', 'rates differ by less', own('rate'), rates, gap('own', { statistic: 'estimate', at_most: 0.021 })],
   ]);
+});
+
+describe('what is said of a criterion', () => {
+  it('is the limit, as the plan writes it', () => {
+    expect(limitText({ at_least: 0.8 })).toBe('at least 0.8');
+    expect(limitText({ above: -0.02, below: 1, at_most: 2 })).toBe('above -0.02, at most 2, below 1');
+    expect(limitText({ within: 0.1 })).toBe('within ±0.1');
+    expect(limitText({})).toBe('');
+  });
+
+  it.each<[Partial<Outcome>, string]>([
+    [{}, 'sensitivity on TS-CORE, all cases'],
+    [{ group: { sex: 'female' } }, 'sensitivity on TS-CORE, sex=female'],
+    [{ group: { sex: '*' } }, 'sensitivity on TS-CORE, largest gap between levels of sex'],
+    [{ reference: 'authorized', as: 'difference' }, 'sensitivity on TS-CORE, all cases, new − authorized'],
+    [{ reference: 'previous', as: 'ratio' }, 'sensitivity on TS-CORE, all cases, new / previous'],
+    [{ as: 'ratio' }, 'sensitivity on TS-CORE, all cases'],
+    [{ operating_point: { threshold: 0.5 } }, 'sensitivity on TS-CORE, all cases, at {"threshold":0.5}'],
+  ])('is what it is about: %j', (more, text) => {
+    expect(subjectText({ metric: 'sensitivity', test_set: 'TS-CORE', group: {}, reference: null, as: null, operating_point: null, ...more } as Outcome)).toBe(text);
+  });
+
+  const place = async (rule: string, ...edits: Edit[]) => saidOf(rule, await caseOf(edit(await good(), edits))).map(({ subject, questions, location, message }) => ({ subject, questions, path: location?.path.split('/').at(-1), line: location?.line, message }));
+  const missed: Edit = ['plan', `${CRITERIA}/0/at_least`, 0.99];
+
+  it('stands where the figure does, else where the figures or the evidence are listed', async () => {
+    const [figure] = await place('criteria/met', missed);
+    const [list] = await place('criteria/reported', without(({ metric, group }) => metric === 'sensitivity' && Object.keys(group).length === 0));
+    const [none] = await place('criteria/reported', ['manifest', '/evidence', (names: readonly string[]) => names.filter((name) => !name.includes('evaluation'))]);
+    expect([figure?.path, list?.path, none?.path]).toEqual(['evaluation.json', 'evaluation.json', 'model-release.yaml']);
+    expect(figure?.line).toBeGreaterThan(list?.line ?? Infinity);
+  });
+
+  it('answers the question of groups, of comparisons, or of the protocol', async () => {
+    const order: Edit = ['plan', '/protocol/performance_evaluation/PE-A/in_order', GONE];
+    const said = await place('criteria/met', order, missed, ['plan', `${CRITERIA}/1/above`, 0.5], ['plan', `${CRITERIA}/3/at_least`, 0.999]);
+    expect(Object.fromEntries(said.map(({ subject, questions }) => [subject, questions]))).toEqual({ 'C-SENS': [2], 'C-SENS-SUP': [5], 'S-FLOOR': [4] });
+  });
+
+  it('is nothing of too small a sample where the metric is the plan\'s own', async () => {
+    const own: Edit = ['plan', '/metrics', { miss_rate: { type: 'proportion', numerator: ['fn'], denominator: ['tp', 'fn'], better: 'lower' } }];
+    const of = async (...edits: Edit[]) => (await place('criteria/met', ...edits)).find(({ subject }) => subject === 'C')?.message;
+    const criterion = asked({ id: 'C', metric: 'miss_rate', ...on, statistic: 'upper', at_most: 0.01, interval: wilson });
+    const message = await of(own, criterion, reports({ metric: 'miss_rate', ...on, group: {}, counts: { tp: 3, fn: 0 } }));
+    expect(message).toMatch(/^C: miss_rate on TS-CORE, all cases: 0\.0000 \(0\.0000 to 0\.5615\), not shown to be inside the limit: [^.]*\.$/);
+  });
 });

@@ -74,3 +74,52 @@ describe('figures that are possible', () => {
     ['evidence/plausible', 'an interval ends before its estimate by rounding alone', ...all(['evaluation-report', `${results}/estimate`, 0.95], ['evaluation-report', `${results}/interval`, { lower: 0.9, upper: 0.94996 }])],
   ]);
 });
+
+describe('a figure that is not possible', () => {
+  const said = async (metric: string, estimate: number | null, interval?: object) => {
+    const figure = { metric, test_set: 'TS-CORE', group: {}, estimate, ...(interval && { interval }) };
+    const release = await caseOf(edit(await good(), [['evaluation-report', '/results', [figure]]]));
+    return saidOf('evidence/plausible', release).map(({ found, expected, location }) => [found, expected, location?.line !== undefined]);
+  };
+  const percentage = '0 to 1 (a fraction, not a percentage)';
+
+  it.each<[string, number, string]>([
+    ['sensitivity', 95, percentage],
+    ['sensitivity', 100, percentage],
+    ['sensitivity', 1.0001, percentage],
+    ['sensitivity', 100.5, '0 to 1'],
+    ['sensitivity', -0.5, '0 to 1'],
+    ['mcc', -1.5, '-1 to 1'],
+    ['lr_positive', -5, '0 to Infinity'],
+  ])('is said with what is: %s of %s', async (metric, estimate, expected) => {
+    expect(await said(metric, estimate)).toEqual([[`estimate ${estimate}`, expected, true]]);
+  });
+
+  it.each<[string, number | null]>([['sensitivity', 0], ['sensitivity', 1], ['mcc', -1], ['lr_positive', 50], ['sensitivity', null]])('is none of %s of %s', async (metric, estimate) => {
+    expect(await said(metric, estimate)).toEqual([]);
+  });
+
+  it('is a limit as well, and an interval that is none', async () => {
+    expect(await said('sensitivity', 0.5, { lower: -0.1, upper: 1.1 })).toEqual([['lower -0.1', '0 to 1', true], ['upper 1.1', percentage, true]]);
+    expect(await said('sensitivity', 0.5, { lower: 0.9, upper: 0.1 })).toEqual([['0.9 to 0.1', 'lower before upper', true]]);
+    expect(await said('sensitivity', 0.5, { lower: 0.6, upper: 0.7 })).toEqual([['0.6 to 0.7', 'an interval around 0.5', true]]);
+    expect(await said('sensitivity', 0.8, { lower: 0.6, upper: 0.7 })).toEqual([['0.6 to 0.7', 'an interval around 0.8', true]]);
+    expect(await said('sensitivity', null, { lower: 0.9, upper: 0.1 })).toEqual([['0.9 to 0.1', 'lower before upper', true]]);
+  });
+});
+
+describe('the cases of a test set', () => {
+  const set = (more: object): Edit => ['evaluation-report', '/test_sets/0', (old: object) => ({ ...old, ...more })];
+  const said = async (...edits: Edit[]) => saidOf('evidence/accounted', await caseOf(edit(await good(), edits))).map(({ found, expected, level }) => [found, expected, level]);
+  const sums = 'enrolled = analysed + excluded';
+
+  it('are analysed or excluded, each', async () => {
+    expect(await said(set({ enrolled: 2010, excluded: [{ reason: 'a', n: 7 }, { reason: 'b', n: 3 }] }))).toEqual([]);
+    expect(await said(set({ enrolled: 2010, excluded: [{ reason: 'a', n: 7 }] }))).toEqual([['enrolled 2010, analysed 2000 + excluded 7 = 2007', sums, 'block']]);
+  });
+
+  it('are as many as positives and negatives, and may not be fewer', async () => {
+    expect(await said(set({ enrolled: 2001, analysed: 2001, excluded: [] }))).toEqual([['2000 positives and negatives', '2001 analysed', 'warn']]);
+    expect(await said(set({ enrolled: 1999, analysed: 1999, excluded: [] }))).toEqual([['2000 positives and negatives', '1999 analysed', 'block']]);
+  });
+});

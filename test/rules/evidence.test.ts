@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { ReleaseCase } from '../../src/case/case.ts';
 import type { Evidence } from '../../src/formats/generated/types.ts';
 import type { Release } from '../fixture/release.ts';
 import { good, thirdSystem, untouched } from '../fixture/tubecheck.ts';
 import { caseOf, saidOf } from './cases.ts';
-import { GONE, keepsQuiet, saidBy, speaks, type Edit } from './edits.ts';
+import { edit, GONE, keepsQuiet, saidBy, speaks, type Edit } from './edits.ts';
 
 const UP = '/protocol/update_procedures/UP-A/evidence';
 const outside: Edit = ['manifest', '/basis', 'no-submission-needed'];
@@ -46,6 +47,16 @@ describe('evidence that is asked for', () => {
   });
 });
 
+describe('evidence that the manifest lists', () => {
+  it('is in the tree; a path that leaves it is another fault', async () => {
+    const release = await caseOf(edit(await good(), [['manifest', '/evidence', (list: readonly string[]) => [...list.slice(0, 2), 'evidence/lost.json', '../../../outside.json', ...list.slice(2)]]]));
+    const said = saidOf('evidence/present', release);
+    expect(said.map(({ subject, found }) => [subject, found])).toEqual([['models/tubecheck/evidence/lost.json', 'no such file']]);
+    const { line = 0 } = release.releaseDocument.locate('/evidence/2');
+    expect(said[0]?.location?.line).toBe(line);
+  });
+});
+
 describe('what evidence is bound to', () => {
   const unknown = ['manifest', '/model/files', ['nothing/*']] as const;
   keepsQuiet(good, [
@@ -75,14 +86,27 @@ describe('what evidence is bound to', () => {
   });
 });
 
+describe('evidence of a kind that nobody knows', () => {
+  it('is bound to the model, whether or not the plan has kinds of its own', async () => {
+    const release = await caseOf(edit(await good(), [['envelope of udi-record', '/kind', 'odd-record']]));
+    const odd = release.evidence.map((item) => (item.source.value?.kind === 'odd-record' ? { ...item, source: { ...item.source, value: { ...item.source.value, subject: { device: 'tubecheck' } } } } : item));
+    for (const kinds of [undefined, {}, { 'drift-report': { schema: 's', bound_to: 'none' as const } }]) {
+      const said = saidOf('evidence/bound', { ...release, evidence: odd, plan: { ...release.plan, kinds } } as ReleaseCase);
+      expect(said.map(({ message }) => /bound to (.*) \(none\)/.exec(message)?.[1])).toEqual(['version', 'model digest']);
+    }
+  });
+});
+
 describe('the age of evidence', () => {
   speaks(good, [
+    ['evidence/fresh', 'it will be made in a moment', old('evaluation-report', '2026-05-12T12:00:01Z')],
     ['evidence/fresh', 'the policy is stricter than the method', ['plan', `${UP}/udi-record`, { max_age_days: 400 }], old('udi-record', '2025-10-01T00:00:00Z')],
     ['evidence/fresh', 'the method is stricter than the policy', ['plan', `${UP}/udi-record`, { max_age_days: 10 }], old('udi-record', '2026-05-01T00:00:00Z')],
     ['evidence/fresh', 'the method alone says how old it may be', ['policy', '/freshness', GONE], ['plan', `${UP}/udi-record`, { max_age_days: 90 }], old('udi-record', '2026-02-01T00:00:00Z')],
     ['evidence/fresh', 'it was made on no day', old('udi-record', '2026-02-30T08:00:00Z')],
   ]);
   keepsQuiet(good, [
+    ['evidence/fresh', 'it was made this very moment', old('evaluation-report', '2026-05-12T12:00:00Z')],
     ['evidence/fresh', 'neither says how old it may be', ['policy', '/freshness', GONE], old('udi-record', '2024-05-01T00:00:00Z')],
     ['evidence/fresh', 'it is as old as the method allows', ['plan', `${UP}/udi-record`, { max_age_days: 90 }], old('udi-record', '2026-02-11T12:00:00Z')],
     ['evidence/fresh', 'the method limits what is not of its kind', ['plan', `${UP}/udi-record`, { max_age_days: 10 }], old('rollback-record', '2026-04-20T00:00:00Z')],

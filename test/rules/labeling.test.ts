@@ -16,10 +16,12 @@ describe('what the labeling says', () => {
     ['labeling/matches', 'a figure has more digits than the evidence', ['labeling-record', '/figures/0/value', 0.9504]],
     ['labeling/matches', 'two figures are wrong', ['labeling-record', '/figures/0/value', 0.96], ['labeling-record', '/figures/1/value', 0.96]],
     ['labeling/matches', 'a figure is none of two', ['evaluation-report', '/results', push(atSite)], ['labeling-record', '/figures/0/value', 0.91]],
+    ['labeling/matches', 'a figure is of a metric that nobody knows, and a report has it', ['evaluation-report', '/results', push({ ...atSite, metric: 'luck', operating_point: { threshold: 0.45 } })], ['labeling-record', '/figures/0/metric', 'luck']],
     ['labeling/no-unimplemented', 'it describes one more than two', ['manifest', '/modifications', ['M2', 'M1']], ['labeling-record', '/modifications', ['M1', 'M2', 'M9']]],
   ]);
   keepsQuiet(good, [
     ['labeling/matches', 'the evidence has an estimate alone', ...alone],
+    ['labeling/matches', 'the modification demands no section, and there is none', ['plan', '/modifications/M1/labeling_sections', GONE], ['labeling-record', '/sections', []]],
     ['labeling/matches', 'a figure is that of a site', ['evaluation-report', '/results', push(atSite)], ['labeling-record', '/figures/0/value', 0.9]],
     ['labeling/matches', 'the configuration lists in another order', ['manifest', '/configuration/acquisition_systems', (list: unknown) => (list as unknown[]).toReversed()]],
     ['labeling/matches', 'an item has another name than its field', ['plan', '/configuration/items', ({ acquisition_systems: systems, ...rest }: Record<string, unknown>) => ({ ...rest, systems })], ['labeling-record', '/compatible', { systems: ['VendorA-DR1', 'VendorB-DX2'] }]],
