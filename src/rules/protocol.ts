@@ -5,7 +5,7 @@ import { allEvaluations, evaluationsOf, previousReports, readOf } from './eviden
 import { metricOf } from './figures.ts';
 import { fitting } from './intervals.ts';
 import { testSetDigest } from './plan/completeness.ts';
-import { isMeasured, testSetsOf, testSetsOfMethod } from './plan/subject.ts';
+import { hexOf, isMeasured, testSetsOf, testSetsOfMethod } from './plan/subject.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
 import type { BlockingVerdict } from './verdict.ts';
 import { LIFECYCLE, STATISTICS, pccp } from './sources.ts';
@@ -87,9 +87,6 @@ export function* missingFields(release: ReleaseCase): Generator<Observation> {
       for (const seen of violatedMusts(demand, item)) if (seen.verdict === 'incomplete') yield seen;
   }
 }
-
-/** The 64 digits of a SHA-256, which may stand behind `sha256:`. */
-const hexOf = (digest: string): string => digest.slice(-64);
 
 /** The test sets that the cited methods speak of. */
 function citedTestSets(release: ReleaseCase): string[] {
