@@ -100,6 +100,12 @@ describe('the operating points of a method', () => {
     expect(points('C-SITE-SENS')).toEqual([at]);
     expect(points('C-SENS')).toEqual([null]);
   });
+
+  it('are those of the configuration where no site has one of its own', async () => {
+    const edits: Edit[] = [['manifest', '/modifications', ['M3']], ['manifest', '/scope', { sites: { S1: {} } }]];
+    const outcomes = outcomesOf(await caseOf(edit(await good(), edits)));
+    expect(outcomes.map(({ id, operating_point: point }) => [id, point])).toEqual([['C-SITE-SENS', null], ['C-SITE-SPEC', null]]);
+  });
 });
 
 it('criteria are judged once', async () => {

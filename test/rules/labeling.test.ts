@@ -22,7 +22,7 @@ describe('what the labeling says', () => {
   keepsQuiet(good, [
     ['labeling/matches', 'the evidence has an estimate alone', ...alone],
     ['labeling/matches', 'the modification demands no section, and there is none', ['plan', '/modifications/M1/labeling_sections', GONE], ['labeling-record', '/sections', []]],
-    ['labeling/matches', 'a figure is that of a site', ['evaluation-report', '/results', push(atSite)], ['labeling-record', '/figures/0/value', 0.9]],
+    ['labeling/matches', 'a figure is that of a site', ['evaluation-report', '/results', push({ ...atSite, counts: { tp: 348, fn: 52 } })], ['labeling-record', '/figures/0/value', 0.87]],
     ['labeling/matches', 'the configuration lists in another order', ['manifest', '/configuration/acquisition_systems', (list: unknown) => (list as unknown[]).toReversed()]],
     ['labeling/matches', 'an item has another name than its field', ['plan', '/configuration/items', ({ acquisition_systems: systems, ...rest }: Record<string, unknown>) => ({ ...rest, systems })], ['labeling-record', '/compatible', { systems: ['VendorA-DR1', 'VendorB-DX2'] }]],
   ]);
