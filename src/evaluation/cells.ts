@@ -48,18 +48,27 @@ export function classesInOrder({ places }: Ranking, { partitions, count, codes }
     const place = places[at] as number;
     ordered[at] = 2 * (codes[rowAt(place)] as number) + truthAt(place);
   }
-  let below = count;
-  return new Map(partitions.map((partition) => {
-    below /= partition.groups.length;
-    return [partition, { codes: ordered, classOf: classTable(2 * count, below, partition.groups.length) }];
-  }));
+  const groups = groupsOf({ partitions, count });
+  return new Map([...groups].map(([partition, groupOf]) => [partition, { codes: ordered, classOf: classTable(groupOf, partition.groups.length) }]));
 }
 
-/** @param below how many cells a group has for each combination of the partitions before. */
-function classTable(codes: number, below: number, groups: number): Codes {
-  const table = codesFor(2 * groups, codes);
-  for (let code = 0; code < codes; code += 1) table[code] = 2 * (Math.floor((code >>> 1) / below) % groups) + (code & 1);
+function classTable(groupOf: Codes, groups: number): Codes {
+  const table = codesFor(2 * groups, 2 * groupOf.length);
+  for (let code = 0; code < table.length; code += 1) table[code] = 2 * (groupOf[code >>> 1] as number) + (code & 1);
   return table;
+}
+
+/** For each partition the group of each cell. */
+export function groupsOf({ partitions, count }: Pick<Cells, 'partitions' | 'count'>): ReadonlyMap<Partition, Codes> {
+  // How many cells a group has for each combination of the partitions before.
+  let below = count;
+  return new Map(partitions.map((partition) => {
+    const groups = partition.groups.length;
+    below /= groups;
+    const table = codesFor(groups, count);
+    for (let cell = 0; cell < count; cell += 1) table[cell] = Math.floor(cell / below) % groups;
+    return [partition, table];
+  }));
 }
 
 function codesFor(limit: number, length: number): Codes {

@@ -1,6 +1,7 @@
-import type { BinaryTable, Scores } from '../predictions/table.ts';
+import type { BinaryTable, Codes, Scores } from '../predictions/table.ts';
 import type { PairedTable } from '../statistics/intervals.ts';
 import type { Mean } from '../statistics/means.ts';
+import { groupsOf, type Cells } from './cells.ts';
 import { leastFlagged } from './counts.ts';
 import type { PlacementProducts } from './delong.ts';
 import type { Partition } from './partition.ts';
@@ -28,9 +29,16 @@ function addKept(sums: Float64Array, at: number, term: number): void {
   sums[at + 1]! += before - (after - added) + (term - added);
 }
 
-/** Squared error of the new model less that of the reference, case by case; undefined without cases. Both must be probabilities. */
-export function brierDifferences({ truth, higherIs }: BinaryTable, { cells, groups, sizes }: Partition, scores: Scores, reference: Scores): readonly (Mean | undefined)[] {
-  const sums = new Float64Array(4 * groups.length);
+/** For each partition what is told of its groups. */
+type OfGroups<T> = ReadonlyMap<Partition, readonly T[]>;
+
+/**
+ * Squared error of the new model less that of the reference, case by case, in each group of the cells' partitions; undefined
+ * without cases. Both must be probabilities.
+ */
+export function brierDifferences({ truth, higherIs }: BinaryTable, cells: Cells, scores: Scores, reference: Scores): OfGroups<Mean | undefined> {
+  const { codes, count } = cells;
+  const sums = new Float64Array(4 * count);
   const ofNew = scores.values;
   const ofReference = reference.values;
   const certain = higherIs === 'positive' ? 1 : 0;
@@ -39,9 +47,20 @@ export function brierDifferences({ truth, higherIs }: BinaryTable, { cells, grou
     const a = (ofNew[row] as number) - goal;
     const b = (ofReference[row] as number) - goal;
     const difference = a * a - b * b;
-    const at = 4 * (cells[row] as number);
+    const at = 4 * (codes[row] as number);
     addKept(sums, at + SUM, difference);
     addKept(sums, at + SQUARES, difference * difference);
+  }
+  return new Map([...groupsOf(cells)].map(([partition, groupOf]) => [partition, meansOf(partition, groupOf, sums)]));
+}
+
+/** @param sums for each cell. */
+function meansOf({ groups, sizes }: Partition, groupOf: Codes, ofCells: Float64Array): readonly (Mean | undefined)[] {
+  const sums = new Float64Array(4 * groups.length);
+  for (let at = 0; at < ofCells.length; at += 2) {
+    const to = 4 * (groupOf[at >>> 2] as number) + (at & 2);
+    addKept(sums, to, ofCells[at] as number);
+    addKept(sums, to, ofCells[at + 1] as number);
   }
   return groups.map((_, group) => {
     const n = (sizes[2 * group] as number) + (sizes[2 * group + 1] as number);
@@ -60,22 +79,30 @@ export interface PairedTables {
   readonly accuracy: PairedTable;
 }
 
-/** The paired tables of each group at each model's own threshold; undefined where one has none. */
-export function pairedTables(table: BinaryTable, { cells, groups }: Partition, scores: Scores, reference: Scores): readonly PairedTables[] | undefined {
+/** The paired tables of each group of the cells' partitions at each model's own threshold; undefined where one has none. */
+export function pairedTables(table: BinaryTable, cells: Cells, scores: Scores, reference: Scores): OfGroups<PairedTables> | undefined {
   const [least, referenceLeast] = [leastFlagged(table, scores), leastFlagged(table, reference)];
   if (least === undefined || referenceLeast === undefined) return undefined;
   const { truth } = table;
   const ofNew = scores.values;
   const ofReference = reference.values;
   const sign = table.higherIs === 'positive' ? 1 : -1;
-  const counts = new Float64Array(8 * groups.length);
+  const { codes, count } = cells;
+  const counts = new Float64Array(8 * count);
   for (let row = 0; row < truth.length; row += 1) {
     const isPositive = truth[row] as number;
     // 0 where flagged as is right, 1 where not.
     const wrong = (sign * (ofNew[row] as number) >= least ? 1 : 0) ^ isPositive;
     const wrongBefore = (sign * (ofReference[row] as number) >= referenceLeast ? 1 : 0) ^ isPositive;
-    counts[8 * (cells[row] as number) + 4 * isPositive + 2 * wrong + wrongBefore]! += 1;
+    counts[8 * (codes[row] as number) + 4 * isPositive + 2 * wrong + wrongBefore]! += 1;
   }
+  return new Map([...groupsOf(cells)].map(([partition, groupOf]) => [partition, tablesOf(partition, groupOf, counts)]));
+}
+
+/** @param ofCells eight counts for each cell. */
+function tablesOf({ groups }: Partition, groupOf: Codes, ofCells: Float64Array): readonly PairedTables[] {
+  const counts = new Float64Array(8 * groups.length);
+  for (let at = 0; at < ofCells.length; at += 1) counts[8 * (groupOf[at >>> 3] as number) + (at & 7)]! += ofCells[at] as number;
   return groups.map((_, group) => {
     const [specificity, sensitivity] = [tableOf(counts, 8 * group), tableOf(counts, 8 * group + 4)];
     return { sensitivity, specificity, accuracy: tableSum(sensitivity, specificity) };

@@ -1,9 +1,10 @@
-import type { BinaryTable } from '../predictions/table.ts';
+import type { BinaryTable, Scores } from '../predictions/table.ts';
 import { compareAreas } from './areas.ts';
 import { cellsOf, type Cells } from './cells.ts';
 import { membersOf, type Members } from './clusters.ts';
 import { Model } from './model.ts';
 import { brierDifferences } from './pairs.ts';
+import { PerCells } from './per-cells.ts';
 import { partitionBy, type Partition } from './partition.ts';
 import type { Ranking } from './ranking.ts';
 import type { PairedSummary, ScoreSummary } from './summary.ts';
@@ -23,6 +24,7 @@ export class RowFigures {
   readonly table: BinaryTable;
   readonly #partitions = new Map<string, Partition>();
   readonly #figures = new Map<Partition, Figures>();
+  readonly #differences = new PerCells((cells, reference: Scores) => brierDifferences(this.table, cells, this.table.scores, reference));
   #margins: readonly Cells[] | undefined;
   #models: readonly Model[] | undefined;
 
@@ -44,7 +46,7 @@ export class RowFigures {
 
   figures(attributes: readonly string[]): Figures {
     const partition = this.partition(attributes);
-    const found = this.#figures.get(partition) ?? this.#evaluate(partition, this.#together(attributes));
+    const found = this.#figures.get(partition) ?? this.#evaluate(partition, this.together(attributes));
     this.#figures.set(partition, found);
     return found;
   }
@@ -56,7 +58,7 @@ export class RowFigures {
   }
 
   /** The whole and each attribute are walked in one go, for whoever asks for one of them will ask for the others. */
-  #together(attributes: readonly string[]): readonly Cells[] {
+  together(attributes: readonly string[]): readonly Cells[] {
     const { attributes: known, rows } = this.table;
     if (attributes.length > 1) return cellsOf([this.partition(attributes)], rows);
     this.#margins ??= cellsOf([[], ...known.map(({ name }) => [name])].map((names) => this.partition(names)), rows);
@@ -64,7 +66,7 @@ export class RowFigures {
   }
 
   #evaluate(partition: Partition, together: readonly Cells[]): Figures {
-    const { references, scores } = this.table;
+    const { references } = this.table;
     const isPlaced = references.length > 0 || this.members !== undefined;
     const { figures, ranks } = this.#model(0).figures(partition, together, isPlaced, this.members);
     return {
@@ -73,9 +75,9 @@ export class RowFigures {
         const other = this.#model(i + 1).figures(partition, together, true, this.members);
         const areas = compareAreas(this.table, this.members, partition, ranks, other.ranks);
         const noLosses = this.#model(0).noLosses ?? this.#model(i + 1).noLosses;
-        const differences = noLosses === undefined ? brierDifferences(this.table, partition, scores, reference) : [];
+        const differences = noLosses === undefined ? this.#differences.of(together, partition, reference) : undefined;
         return other.figures.map((own, group) => ({
-          reference: own, ...areas[group] as (typeof areas)[number], brierDifference: noLosses ?? differences[group] ?? { undefined: 'no cases' },
+          reference: own, ...areas[group] as (typeof areas)[number], brierDifference: noLosses ?? differences?.[group] ?? { undefined: 'no cases' },
         }));
       }),
     };

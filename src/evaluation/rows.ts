@@ -1,7 +1,8 @@
-import type { BinaryTable } from '../predictions/table.ts';
+import type { BinaryTable, Scores } from '../predictions/table.ts';
 import { clusteredProportions } from './clustered-proportions.ts';
 import { confusionsAt, leastFlagged } from './counts.ts';
-import { pairedTables } from './pairs.ts';
+import { pairedTables, type PairedTables } from './pairs.ts';
+import { PerCells } from './per-cells.ts';
 import { RowFigures, type PairedFigures } from './row-figures.ts';
 import type { GroupSummary, RowEvaluation, ScoreSummary } from './summary.ts';
 import { weightedFigures } from './weighted.ts';
@@ -13,11 +14,12 @@ export function evaluateRows(table: BinaryTable): RowEvaluation {
 
 function evaluationOf(rows: RowFigures, table: BinaryTable): RowEvaluation {
   const known = new Map<string, readonly GroupSummary[]>();
+  const tables = new PerCells((cells, reference: Scores) => pairedTables(table, cells, table.scores, reference));
   return {
     table,
     groups(attributes) {
       const key = JSON.stringify(attributes);
-      const found = known.get(key) ?? summaries(rows, table, attributes);
+      const found = known.get(key) ?? summaries(rows, table, tables, attributes);
       known.set(key, found);
       return found;
     },
@@ -26,12 +28,12 @@ function evaluationOf(rows: RowFigures, table: BinaryTable): RowEvaluation {
 }
 
 /** What the threshold changes, put to what it does not. */
-function summaries(rows: RowFigures, table: BinaryTable, attributes: readonly string[]): readonly GroupSummary[] {
+function summaries(rows: RowFigures, table: BinaryTable, pairs: PerCells<Scores, readonly PairedTables[]>, attributes: readonly string[]): readonly GroupSummary[] {
   const partition = rows.partition(attributes);
   const figures = rows.figures(attributes);
   const least = leastFlagged(table, table.scores);
   const counts = table === rows.table || least === undefined ? undefined : confusionsAt(table, table.scores, partition, least);
-  const tables = table.references.map((reference) => pairedTables(table, partition, table.scores, reference));
+  const tables = table.references.map((reference) => pairs.of(rows.together(attributes), partition, reference));
   const clustered = rows.members === undefined ? undefined : clusteredProportions(table, rows.members, partition);
   const weighted = weightedFigures(table, rows.ranking, partition);
   return partition.groups.map((group, i) => {
