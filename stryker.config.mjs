@@ -18,7 +18,7 @@ export default {
   timeoutFactor: 1,
   // esbuild takes types out without asking what they say.
   disableTypeChecks: false,
-  ignorePatterns: ['bench', 'coverage', 'reports', '*.tmp.*'],
+  ignorePatterns: ['coverage', 'reports', '*.tmp.*'],
   reporters: ['clear-text', 'json', 'progress'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   thresholds: { high: 95, low: 85, break: 85 },
