@@ -122,6 +122,11 @@ describe('a release that needs no submission', () => {
     expect(await said({ cases: 50, changed_outputs: 2 })).toEqual([{ found: '2 of 50 outputs changed', subject, line: true }]);
   });
 
+  it('is the only one whose decision counts', async () => {
+    const underPlan = (release: ReleaseCase): ReleaseCase => ({ ...release, release: { ...release.release, basis: 'plan' } });
+    expect((await said({ cases: 50, changed_outputs: 2 }, underPlan)).filter(({ subject: of }) => of === subject)).toEqual([]);
+  });
+
   it('shows so on a case, where its model is another', async () => {
     const none = { cases: 0, changed_outputs: 0 };
     expect(await said(none, another)).toEqual([{ found: 'a regression over 0 cases', subject, line: true }]);
