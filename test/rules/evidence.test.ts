@@ -65,6 +65,12 @@ describe('what evidence is bound to', () => {
   ]);
   speaks(thirdSystem, [['evidence/bound', 'a report is of a test set of another method', ['dataset-report', '/test_set', 'TS-CORE']]]);
 
+  it('is the test set of a method that it serves, not of another that is cited too', async () => {
+    const both: Edit = ['manifest', '/modifications', ['M1', 'M2']];
+    const said = await saidBy('evidence/bound', edit(await thirdSystem(), [both, ['dataset-report', '/test_set', 'TS-CORE']]));
+    expect(said.map(({ found, expected }) => ({ found, expected }))).toContainEqual({ found: 'TS-CORE', expected: 'TS-SYS' });
+  });
+
   const kind = async (bound: string): Promise<Release> => {
     const release = await good();
     release.write('governance/tubecheck/kinds/drift.schema.json', '{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object"}', 'base');
