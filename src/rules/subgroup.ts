@@ -158,7 +158,9 @@ function* unknownShares(release: ReleaseCase): Generator<{ assessed: AssessedSet
     const total = allCases(allEvaluations(release), assessed.set.test_set);
     for (const level of assessed.levels) {
       if (level.status !== 'unknown') continue;
-      const share = sizeOf(level) / total;
+      const unknown = sizeOf(level);
+      // Where the reports count fewer cases than these, none can be said to be known.
+      const share = unknown === 0 ? 0 : Math.min(1, unknown / total);
       if (share > assessed.set.unknown.max_fraction) yield { assessed, level, share };
     }
   }

@@ -108,6 +108,14 @@ describe('the unknown of an attribute', () => {
     expect(await of(['evaluation-report', '/test_sets', (sets: readonly object[]) => [{ ...sets[0], id: 'TS-2', analysed: 10 }, ...sets]])).toBe(await of());
   });
 
+  it('is all of it, where a report says that it analysed fewer cases than are unknown', async () => {
+    const groups = figures('evaluation-report', (list) => list.filter(({ group }) => Object.keys(group).length > 0));
+    for (const analysed of [0, 1]) {
+      const found = await said('subgroup/unknown-share', unknown(0.999), groups, ['evaluation-report', '/test_sets/0/analysed', analysed]);
+      expect(found.find(({ subject }) => subject === 'race=unknown')?.found).toBe('100.0 % unknown');
+    }
+  });
+
   it('has no share of no case', async () => {
     const release = await caseOf(edit(await good(), [unknown(0), ['evaluation-report', '/results', []]]));
     expect(saidOf('subgroup/unknown-share', release)).toEqual([]);
