@@ -36,6 +36,7 @@ class Session implements ReplyHandler {
   #header: ObjectHeader | undefined = undefined;
   #refused: { readonly error: unknown } | undefined = undefined;
   #pipeFull = false;
+  #corked = false;
   #ended = false;
 
   /** `again` takes the requests that were not reached. */
@@ -144,8 +145,20 @@ class Session implements ReplyHandler {
       const request = this.#unsent.shift();
       if (request === undefined) return;
       this.#asked.push(request);
+      this.#cork();
       this.#pipeFull = !this.#child.stdin.write(`${request.object}\n`);
     }
+  }
+
+  /** What is asked in one turn is written at once. */
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    this.#child.stdin.cork();
+    process.nextTick(() => {
+      this.#corked = false;
+      this.#child.stdin.uncork();
+    });
   }
 
   /** An idle git must not keep this program running; it ends with it, when its input closes. */

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve as resolvePath } from 'node:path';
-import process from 'node:process';
 import { byPath, decodeName, fileAt, printable } from './entries.ts';
 import { GitHistory } from './history.ts';
 import { LargeObjects } from './large.ts';
 import { firstParentLine, tagsOf, type LineCommit } from './line.ts';
 import { Objects, isObjectId } from './objects.ts';
-import { failure, gitIn, terminated, type Environment, type Git, type GitResult } from './process.ts';
+import { failure, gitIn, terminated, unexpected, type Environment, type Git, type GitResult } from './process.ts';
 import { findDefaultBase, resolveRef, type DefaultBase } from './refs.ts';
 import { Shallow, noCommonAncestor } from './shallow.ts';
 import {
@@ -40,6 +39,8 @@ export interface GitRepository extends Repository {
 export interface Place {
   readonly git: Git;
   readonly gitFolder: string;
+  /** Its history was fetched in part. */
+  readonly shallow: boolean;
   /** Undefined where there is no working tree. */
   readonly top: string | undefined;
 }
@@ -56,22 +57,31 @@ export async function openGitRepository(dir: string, environment: Environment = 
 /** Looks for the repository of `dir`. @throws RepositoryError as {@link openGitRepository} does. */
 export async function findRepository(dir: string, environment: Environment): Promise<Place> {
   const folder = resolvePath(dir);
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() !== true) {
+  if ((await stat(folder).catch(() => undefined))?.isDirectory() !== true) {
     throw new RepositoryError(`there is no folder ${printable(folder)}`, 'Name the folder of a clone with `--repo DIR`.');
   }
-  const search = gitIn(['-C', folder], environment);
-  const gitFolder = answer(await search.run('rev-parse', '--absolute-git-dir'), folder);
-  const [, inside, top] = await Promise.all([
-    refusePlanted(gitFolder, environment), search.run('rev-parse', '--is-inside-work-tree'), search.run('rev-parse', '--show-toplevel'),
-  ]);
+  const { gitFolder, shallow, top } = await lookUp(gitIn(['-C', folder], environment), folder);
+  await refusePlanted(gitFolder, environment);
   // From here on git is told the folder, so that all answers come from one repository.
-  const git = gitIn([`--git-dir=${gitFolder}`], environment);
-  return { git, gitFolder, top: answer(inside, folder) === 'true' ? answer(top, folder) : undefined };
+  return { git: gitIn([`--git-dir=${gitFolder}`], environment), gitFolder, shallow, top };
+}
+
+/** Asks git once where it answers in four lines: not without a working tree, and not where a name holds a newline. */
+async function lookUp(search: Git, folder: string): Promise<Omit<Place, 'git'>> {
+  const asked = ['rev-parse', '--is-inside-work-tree', '--is-shallow-repository', '--absolute-git-dir'];
+  const all = await search.run(...asked, '--show-toplevel');
+  const known = all.code === 0 ? /^(?<inside>true|false)\n(?<shallow>true|false)\n(?<gitFolder>.+)\n(?<top>.+)\n$/.exec(all.stdout.toString('utf8'))?.groups : undefined;
+  const found = known === undefined ? answer(await search.run(...asked), folder) : '';
+  const { inside, shallow, gitFolder } = known ?? /^(?<inside>true|false)\n(?<shallow>true|false)\n(?<gitFolder>[^]+)$/.exec(found)?.groups ?? {};
+  if (gitFolder === undefined) throw unexpected(found);
+  const top = inside === 'true' ? (known?.['top'] ?? answer(await search.run('rev-parse', '--show-toplevel'), folder)) : undefined;
+  return { gitFolder, shallow: shallow === 'true', top };
 }
 
 /** A bare repository can be committed as ordinary files. Such a one is somebody's content, not the repository meant. */
 async function refusePlanted(gitFolder: string, environment: Environment): Promise<void> {
+  // Git neither commits nor checks out a folder of this name.
+  if (basename(gitFolder) === '.git') return;
   const around = gitIn(['-C', dirname(gitFolder)], environment);
   // In another repository's own folder (`.git/modules`) nothing is committed.
   const [inside, tracked] = await Promise.all([
@@ -108,7 +118,7 @@ class LocalRepository implements GitRepository {
     this.#git = place.git;
     this.#objects = new Objects(place.git);
     this.#large = new LargeObjects(place.git);
-    this.#shallow = new Shallow(place.git);
+    this.#shallow = new Shallow(place.git, place.shallow);
   }
 
   resolve(ref: string): Promise<string | undefined> {

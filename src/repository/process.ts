@@ -2,7 +2,6 @@ import { Buffer } from 'node:buffer';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
-import process from 'node:process';
 import { RepositoryError } from './snapshot.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

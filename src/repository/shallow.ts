@@ -7,10 +7,12 @@ const MEND = 'Fetch the whole history: `git fetch --unshallow` (actions/checkout
 /** The edge of a shallow clone: commits whose parents were not fetched. Git itself takes them for the first commits ever made. */
 export class Shallow {
   readonly #git: Git;
+  readonly #shallow: boolean;
   #edge: Promise<ReadonlySet<string>> | undefined = undefined;
 
-  constructor(git: Git) {
+  constructor(git: Git, shallow: boolean) {
     this.#git = git;
+    this.#shallow = shallow;
   }
 
   async any(): Promise<boolean> {
@@ -48,9 +50,7 @@ export class Shallow {
   }
 
   async #read(): Promise<ReadonlySet<string>> {
-    const shallow = await this.#git.run('rev-parse', '--is-shallow-repository');
-    if (shallow.code !== 0) throw failure('whether this clone is shallow cannot be told', shallow);
-    if (shallow.stdout.toString('latin1').trim() !== 'true') return new Set();
+    if (!this.#shallow) return new Set();
     const path = await this.#git.run('rev-parse', '--path-format=absolute', '--git-path', 'shallow');
     if (path.code !== 0) throw failure('the edge of this shallow clone cannot be found', path);
     try {

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
 import { open, readlink, realpath, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve as resolvePath, sep } from 'node:path';
-import process from 'node:process';
 import { byPath, clipRange, decodeName, fileAt, printable } from './entries.ts';
 import { findRepository } from './git.ts';
 import { limiter } from './limiter.ts';
