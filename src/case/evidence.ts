@@ -7,6 +7,7 @@ import { joinInside } from '../formats/paths.ts';
 import type { Problem } from '../formats/problem.ts';
 import { validateOwnKind } from '../formats/own-kind.ts';
 import { validateDocument } from '../formats/validate.ts';
+import { everyValue } from '../formats/values.ts';
 import { parsePointer } from '../model/lfs.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import type { Attachment, EvidenceItem, Governance, PredictionRows, Source } from './case.ts';
@@ -17,14 +18,22 @@ import { each } from './together.ts';
 
 type Content = Record<string, unknown>;
 
-/** Every place below `value` that names a file beside its digest. */
-function* namedFiles(value: unknown, pointer: string): Generator<{ file: string; sha256: string; pointer: string }> {
-  if (value === null || typeof value !== 'object') return;
-  const { file, sha256 } = value as { file?: unknown; sha256?: unknown };
-  if (typeof file === 'string' && typeof sha256 === 'string') yield { file, sha256, pointer: `${pointer}/file` };
-  for (const [key, child] of Object.entries(value)) {
-    yield* namedFiles(child, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-  }
+interface NamedFile {
+  readonly file: string;
+  readonly sha256: string;
+  /** Where the envelope names it. */
+  readonly pointer: string;
+}
+
+/** Every place of an envelope's content that names a file beside its digest. */
+function namedFiles(content: unknown): NamedFile[] {
+  const found: NamedFile[] = [];
+  everyValue(content, (value, pointer) => {
+    if (value === null || typeof value !== 'object') return;
+    const { file, sha256 } = value as { file?: unknown; sha256?: unknown };
+    if (typeof file === 'string' && typeof sha256 === 'string') found.push({ file, sha256, pointer: `/content${pointer()}/file` });
+  });
+  return found;
 }
 
 /** Hex SHA-256 of a file, or of the object that a Git LFS pointer stands for. */
@@ -39,7 +48,7 @@ export async function contentDigest(snapshot: Snapshot, path: string): Promise<{
 async function attach(
   snapshot: Snapshot,
   folder: string,
-  named: { file: string; sha256: string; pointer: string },
+  named: NamedFile,
 ): Promise<Attachment> {
   const { file, pointer } = named;
   const recorded = named.sha256.replace(/^sha256:/, '').toLowerCase();
@@ -187,7 +196,7 @@ async function readItem(
   const source = await readSource<Evidence>(snapshot, joined.path, { at, schema: 'evidence' });
   const kind = source.value?.kind;
   const envelopeFolder = posix.dirname(joined.path);
-  const attachments = await each(namedFiles(source.value?.content, '/content'), (file) => attach(snapshot, envelopeFolder, file));
+  const attachments = await each(namedFiles(source.value?.content), (file) => attach(snapshot, envelopeFolder, file));
 
   let read: ReadContent =
     kind === undefined ? { content: undefined, problems: [], disagreements: [] } : checkContent(source, kind, kinds);

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { parseDocument, type Document } from '../formats/document.ts';
 import { joinInside } from '../formats/paths.ts';
+import { escapeToken } from '../formats/pointer.ts';
 import { Declarations, type Declared } from './declared-digest.ts';
 import { isObject } from './object.ts';
 
@@ -49,8 +50,6 @@ export function readDvcFile(path: string, bytes: Uint8Array): Declared {
   return declarations.result();
 }
 
-const escapePointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-
 /**
  * `dvc.lock`: what each stage of the pipeline wrote last. Paths are taken relative to its folder.
  * Format: https://dvc.org/doc/user-guide/project-structure/dvcyaml-files#dvclock-file
@@ -67,7 +66,7 @@ export function readDvcLock(path: string, bytes: Uint8Array): Declared {
     return declarations.result();
   }
   for (const [name, stage] of Object.entries(stages)) {
-    const at = `${pointer}/${escapePointer(name)}`;
+    const at = `${pointer}/${escapeToken(name)}`;
     if (isObject(stage)) addOuts(declarations, document, stage['outs'], `${at}/outs`);
     else declarations.problem(document.locate(at), `the stage ${name.slice(0, 80)} is no mapping`, typeof stage, 'a stage', 'Let DVC write the file again.', at);
   }

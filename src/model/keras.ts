@@ -1,3 +1,4 @@
+import { escapeToken } from '../formats/pointer.ts';
 import { byteOrder, sha256 } from './digest.ts';
 import { isObject } from './object.ts';
 import { FormatFault, type Beginning, type ByteSource, type Found, type ModelFormat, type ReadOptions, type Tensor } from './structure.ts';
@@ -11,7 +12,7 @@ const MOST_JSON = 16 * 1024 * 1024;
 function lines(value: unknown, path: string): string[] {
   const parts: readonly (readonly [string, unknown])[] | undefined = Array.isArray(value)
     ? value.map((item, index) => [`${path}[${index}]`, item] as const)
-    : isObject(value) ? Object.keys(value).sort(byteOrder).map((key) => [`${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, value[key]] as const) : undefined;
+    : isObject(value) ? Object.keys(value).sort(byteOrder).map((key) => [`${path}/${escapeToken(key)}`, value[key]] as const) : undefined;
   if (parts === undefined) return [`${path} = ${JSON.stringify(value)}`];
   if (parts.length === 0) return [`${path} = ${Array.isArray(value) ? '[]' : '{}'}`];
   return parts.flatMap(([step, part]) => lines(part, step));

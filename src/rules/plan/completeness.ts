@@ -1,7 +1,8 @@
 import type { Governance } from '../../case/case.ts';
 import type { ChangeControlPlan } from '../../formats/generated/types.ts';
+import { escapeToken } from '../../formats/pointer.ts';
 import type { Fault } from './fault.ts';
-import { hexOf, isMeasured, testSetsOf, token } from './subject.ts';
+import { hexOf, isMeasured, testSetsOf } from './subject.ts';
 
 function* modificationGaps(plan: ChangeControlPlan): Generator<Fault> {
   const all = Object.entries(plan.modifications);
@@ -14,7 +15,7 @@ function* modificationGaps(plan: ChangeControlPlan): Generator<Fault> {
     };
   }
   for (const [id, modification] of all) {
-    const pointer = `/modifications/${token(id)}`;
+    const pointer = `/modifications/${escapeToken(id)}`;
     const judged = modification.protocol.performance_evaluation.some((method) =>
       plan.protocol.performance_evaluation[method]?.criteria?.some(isMeasured),
     );
@@ -39,7 +40,7 @@ function* modificationGaps(plan: ChangeControlPlan): Generator<Fault> {
 
 function* criterionGaps(plan: ChangeControlPlan): Generator<Fault> {
   for (const [id, method] of Object.entries(plan.protocol.performance_evaluation)) {
-    const base = `/protocol/performance_evaluation/${token(id)}`;
+    const base = `/protocol/performance_evaluation/${escapeToken(id)}`;
     if ((method.criteria ?? []).length > 0 && method.evidence['evaluation-report'] === undefined) {
       yield {
         pointer: `${base}/evidence`,

@@ -1,7 +1,7 @@
 import type { Authorization, Policy } from '../../formats/generated/types.ts';
+import { escapeToken } from '../../formats/pointer.ts';
 import { isVersion } from '../version.ts';
 import { fault, type Fault } from './fault.ts';
-import { token } from './subject.ts';
 
 /** A baseline that no release can be: its version is none. */
 export function* authorizationFaults({ records }: Authorization): Generator<Fault> {
@@ -36,7 +36,7 @@ export function* policyFaults(policy: Policy, kinds: ReadonlySet<string> | undef
   yield* check('/signoff/independent', policy.signoff.independent ?? []);
   yield* check('/signoff/governance', policy.signoff.governance);
   for (const [login, person] of Object.entries(policy.signoff.people))
-    yield* check(`/signoff/people/${token(login)}/roles`, person.roles);
+    yield* check(`/signoff/people/${escapeToken(login)}/roles`, person.roles);
   for (const [basis, demand] of Object.entries(policy.bases)) {
     yield* check(`/bases/${basis}/roles`, demand.roles);
     for (const [index, kind] of demand.evidence.entries()) {
@@ -53,7 +53,7 @@ export function* policyFaults(policy: Policy, kinds: ReadonlySet<string> | undef
   for (const login of Object.keys(policy.signoff.people)) {
     if (logins.filter((other) => other === login.toLowerCase()).length > 1) {
       yield fault(
-        `/signoff/people/${token(login)}`,
+        `/signoff/people/${escapeToken(login)}`,
         `${login} and the same login in other case`,
         'one entry a person',
         'Keep one of them: GitHub logins have no case.',

@@ -1,12 +1,13 @@
 import type { ChangeControlPlan } from '../../formats/generated/types.ts';
 import { constraintProblems } from '../../formats/constraint.ts';
 import { globProblem, joinInside } from '../../formats/paths.ts';
+import { escapeToken } from '../../formats/pointer.ts';
 import { FORMATS } from '../../evidence/readers.ts';
 import { knownKinds } from '../../case/evidence.ts';
 import { metricDefinition } from '../../statistics/metrics.ts';
 import { criterionFaults } from './criterion-faults.ts';
 import { fault, repeated, unknownName, type Fault } from './fault.ts';
-import { criteriaOf, methodsOf, testSetsOf, token } from './subject.ts';
+import { criteriaOf, methodsOf, testSetsOf } from './subject.ts';
 
 function* constraintFaults(pointer: string, constraint: unknown): Generator<Fault> {
   for (const problem of constraintProblems(constraint)) {
@@ -21,13 +22,13 @@ function* constraintFaults(pointer: string, constraint: unknown): Generator<Faul
 function* modificationFaults(plan: ChangeControlPlan): Generator<Fault> {
   const items = Object.keys(plan.configuration.items);
   for (const [id, modification] of Object.entries(plan.modifications)) {
-    const base = `/modifications/${token(id)}`;
+    const base = `/modifications/${escapeToken(id)}`;
     for (const [index, item] of modification.may_change.entries()) {
       if (!items.includes(item)) yield unknownName(`${base}/may_change/${index}`, item, 'configuration item', items);
     }
     for (const key of ['within', 'added'] as const) {
       for (const [item, constraint] of Object.entries(modification[key] ?? {})) {
-        const pointer = `${base}/${key}/${token(item)}`;
+        const pointer = `${base}/${key}/${escapeToken(item)}`;
         if (!modification.may_change.includes(item))
           yield fault(pointer, item, `an item that ${id} may change`, `Add ${item} to may_change or remove the constraint.`);
         yield* constraintFaults(pointer, constraint);
@@ -53,7 +54,7 @@ function* evidenceFaults(plan: ChangeControlPlan): Generator<Fault> {
   const kinds = knownKinds(plan);
   for (const { method, pointer } of methodsOf(plan)) {
     for (const [kind, demand] of Object.entries(method.evidence)) {
-      const at = `${pointer}/evidence/${token(kind)}`;
+      const at = `${pointer}/evidence/${escapeToken(kind)}`;
       if (!kinds.has(kind)) yield unknownName(at, kind, 'evidence kind', kinds);
       if (
         demand.format !== undefined &&
@@ -68,7 +69,7 @@ function* evidenceFaults(plan: ChangeControlPlan): Generator<Fault> {
         );
       }
       for (const [field, constraint] of Object.entries(demand.must ?? {})) {
-        yield* constraintFaults(`${at}/must/${token(field)}`, constraint);
+        yield* constraintFaults(`${at}/must/${escapeToken(field)}`, constraint);
       }
     }
   }
@@ -77,7 +78,7 @@ function* evidenceFaults(plan: ChangeControlPlan): Generator<Fault> {
 function* subgroupFaults(plan: ChangeControlPlan): Generator<Fault> {
   const testSets = testSetsOf(plan).map(({ id }) => id);
   for (const [id, set] of Object.entries(plan.subgroups ?? {})) {
-    const base = `/subgroups/${token(id)}`;
+    const base = `/subgroups/${escapeToken(id)}`;
     if (!testSets.includes(set.test_set)) yield unknownName(`${base}/test_set`, set.test_set, 'test set', testSets);
     for (const [index, metric] of set.metrics.entries()) {
       if (metricDefinition(metric) === undefined && plan.metrics?.[metric] === undefined)
@@ -107,7 +108,7 @@ function* impactFaults(plan: ChangeControlPlan): Generator<Fault> {
   const { impact_assessment: impact } = plan;
   for (const id of Object.keys(impact.modifications)) {
     if (!modifications.includes(id))
-      yield unknownName(`/impact_assessment/modifications/${token(id)}`, id, 'modification', modifications);
+      yield unknownName(`/impact_assessment/modifications/${escapeToken(id)}`, id, 'modification', modifications);
   }
   for (const [index, interaction] of (impact.interactions ?? []).entries()) {
     const base = `/impact_assessment/interactions/${index}`;
@@ -148,7 +149,7 @@ function* pathFaults(plan: ChangeControlPlan): Generator<Fault> {
       const problem = globProblem(glob);
       if (problem !== undefined)
         yield fault(
-          `/configuration/items/${token(id)}/files/${index}`,
+          `/configuration/items/${escapeToken(id)}/files/${index}`,
           `${glob}: ${problem}`,
           'a glob such as weights/*.safetensors',
           'Correct the glob.',

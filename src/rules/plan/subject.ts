@@ -1,6 +1,7 @@
 import type { DeviceCase, Governance, Source } from '../../case/case.ts';
 import type { ChangeControlPlan, Criterion, MeasuredCriterion, Method } from '../../formats/generated/types.ts';
 import type { Location } from '../../formats/problem.ts';
+import { escapeToken } from '../../formats/pointer.ts';
 import { COMPONENTS, type Component } from '../../case/case.ts';
 
 /** A pull request that edits what governs a device, and releases nothing. */
@@ -23,16 +24,13 @@ export interface NamedMethod {
 /** The hex digits of a SHA-256 digest, however it is written. */
 export const hexOf = (digest: string): string => digest.replace(/^sha256:/, '').toLowerCase();
 
-/** RFC 6901 */
-export const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-
 export function methodsOf(plan: ChangeControlPlan): NamedMethod[] {
   return COMPONENTS.flatMap((component) =>
     Object.entries(plan.protocol[component] ?? {}).map(([id, method]) => ({
       id,
       component,
       method,
-      pointer: `/protocol/${component}/${token(id)}`,
+      pointer: `/protocol/${component}/${escapeToken(id)}`,
     })),
   );
 }
@@ -67,7 +65,7 @@ export function testSetsOf(
   return methodsOf(plan).flatMap(({ method, pointer }) =>
     Object.entries(method.test_sets ?? {}).map(([id, set]) => ({
       id,
-      pointer: `${pointer}/test_sets/${token(id)}`,
+      pointer: `${pointer}/test_sets/${escapeToken(id)}`,
       sha256: set.sha256 === undefined ? undefined : hexOf(set.sha256),
       perRelease: set.declared === 'per-release',
       budget: set.max_evaluations,

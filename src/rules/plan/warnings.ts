@@ -1,11 +1,12 @@
 import type { DeviceCase } from '../../case/case.ts';
 import type { ChangeControlPlan, MeasuredCriterion } from '../../formats/generated/types.ts';
+import { escapeToken } from '../../formats/pointer.ts';
 import { metricDefinition } from '../../statistics/metrics.ts';
 import { feasibility } from '../feasibility.ts';
 import { needsRows } from '../figures.ts';
 import type { DeviceRule, Observation } from '../rule.ts';
 import { GMLP, LIFECYCLE, pccp } from '../sources.ts';
-import { criteriaOf, dotted, isMeasured, lintedGovernance, placeIn, testSetsOf, token, type NamedCriterion } from './subject.ts';
+import { criteriaOf, dotted, isMeasured, lintedGovernance, placeIn, testSetsOf, type NamedCriterion } from './subject.ts';
 
 const VAGUE =
   /\b(?:etc|as appropriate|as needed|if necessary|where possible|and so on|various|to be (?:determined|defined)|tbd)\b/i;
@@ -27,11 +28,11 @@ function measured(plan: ChangeControlPlan): (NamedCriterion & { criterion: Measu
 
 function* vagueTexts(plan: ChangeControlPlan): Generator<{ pointer: string; text: string }> {
   for (const [id, modification] of Object.entries(plan.modifications)) {
-    yield { pointer: `/modifications/${token(id)}/title`, text: modification.title };
-    yield { pointer: `/modifications/${token(id)}/rationale`, text: modification.rationale };
+    yield { pointer: `/modifications/${escapeToken(id)}/title`, text: modification.title };
+    yield { pointer: `/modifications/${escapeToken(id)}/rationale`, text: modification.rationale };
   }
   for (const [id, impact] of Object.entries(plan.impact_assessment.modifications)) {
-    yield { pointer: `/impact_assessment/modifications/${token(id)}/bias`, text: impact.bias };
+    yield { pointer: `/impact_assessment/modifications/${escapeToken(id)}/bias`, text: impact.bias };
   }
   yield { pointer: '/impact_assessment/cumulative/statement', text: plan.impact_assessment.cumulative.statement };
 }
@@ -91,7 +92,7 @@ export const subgroupsMissing: DeviceRule = {
         );
         if (held) continue;
         yield {
-          pointer: `/modifications/${token(id)}`,
+          pointer: `/modifications/${escapeToken(id)}`,
           found: `no criterion of ${id} is judged per subgroup`,
           expected: 'a criterion with for_each or gap_between',
           message: `${id} can pass on an average that hides a group.`,
