@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { median } from './measure.mjs';
+import { ENVIRONMENT, median } from './measure.mjs';
 import { writeParquet } from './parquet.mjs';
 import { writeTable } from './table.mjs';
 
@@ -23,7 +23,7 @@ const ours = (table, ...more) => [process.execPath, CLI, 'evaluate', table, '--t
 /** Seconds of wall clock, and MiB at the peak, of one process. */
 function measure(command) {
   const start = performance.now();
-  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', ...command], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', ...command], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', env: ENVIRONMENT });
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}\n${stderr}`);
   return { wall: (performance.now() - start) / 1000, memory: Number(stderr.trim().split('\n').at(-1)) / 1024 };
 }

@@ -119,37 +119,80 @@ function withScalarsInline(node, $defs) {
   return mapValues(node, (value) => withScalarsInline(value, $defs));
 }
 
-const FAULT = `function fault(instancePath, schemaPath, keyword, params, parentSchema, data, propertyName) {
-  const error = { instancePath, schemaPath, keyword, params, schema: parentSchema[keyword], parentSchema, data };
+/** What the validators share: a schema is parsed when its first fault is told, and most files have none. */
+const SHARED = `const NONE = {};
+const parsedOnce = (json) => { let schema; return () => (schema ??= JSON.parse(json)); };
+const isObject = (value) => value && typeof value == "object" && !Array.isArray(value);
+const escaped = (key) => key.replace(/~/g, "~0").replace(/\\//g, "~1");
+function fault(instancePath, root, path, data, params = NONE, propertyName) {
+  const place = path.split("/");
+  const keyword = place.pop();
+  const parentSchema = place.reduce((schema, token) => schema[decodeURIComponent(token)], root());
+  const error = { instancePath, schemaPath: "#/" + path, keyword, params, schema: parentSchema[keyword], parentSchema, data };
   return propertyName === undefined ? error : { ...error, propertyName };
 }
 `;
 
+/** The value that `schema31.properties.title` or `schema31.$defs["device"]` names in `schemas`, by name. */
+function placeIn(schemas, expression) {
+  const [root, ...tokens] = expression.split(/\.|\["?|"?\]\.?/).filter((token) => token !== '');
+  return tokens.reduce((schema, token) => schema?.[token], schemas.get(root));
+}
+
+/** Keywords of which an error's `params` only repeat the schema. */
+const REPEATED = new Set([
+  'type', 'const', 'enum', 'pattern', 'not', 'contains', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'minItems', 'maxItems', 'minProperties', 'maxProperties',
+  'uniqueItems',
+]);
+
 /**
- * The same code in half the bytes, for it is most of what is bundled: an error is one call, each place in a schema is named once,
- * and a definition that stands in its schema is not written twice.
+ * The same code in a third of the bytes, for it is the most of what is bundled and each start reads it: an error is one call that
+ * finds its place in the schema by its path, and schemas are texts until then.
  */
 function compact(code) {
-  const places = new Map();
-  const nameOf = (place) => {
-    if (!places.has(place)) places.set(place, `place${places.size}`);
-    return places.get(place);
-  };
-  const push = /const (err\d+) = (\{.*\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}/g;
-  const parts = /^\{instancePath(?::(.+))?,schemaPath:(".*"),keyword:("\w+"),params:(\{.*\}),schema:.+,parentSchema:([\w$.[\]"-]+),data(?::(\w+))?(?:,propertyName:(\w+))?\}$/;
-  const brief = code.replace(push, (_, name, error) => {
-    const [whole, instance = 'instancePath', path, keyword, params, place, data = 'data', property] = parts.exec(error) ?? [];
-    const given = whole === undefined ? error : `fault(${[instance, path, keyword, params, nameOf(place), data, ...(property === undefined ? [] : [property])].join(',')})`;
-    return `(vErrors ??= []).push(${given});`;
-  });
-  const roots = [];
-  const once = brief.replace(/^const (schema\d+) = (.*);$/gm, (line, name, json) => {
+  /** Each schema that is named, and how it is had at run time. */
+  const schemas = new Map();
+  const had = new Map();
+  const without = code.replace(/^const (schema\d+) = (.*);\n/gm, (_, name, json) => {
     const schema = JSON.parse(json);
-    if (schema.$id !== undefined) roots.push([name, schema.$defs ?? {}]);
-    const same = roots.flatMap(([root, definitions]) => Object.keys(definitions).filter((key) => isDeepStrictEqual(definitions[key], schema)).map((key) => `${root}.$defs[${JSON.stringify(key)}]`));
-    return same.length === 0 ? line : `const ${name} = ${same[0]};`;
+    // ajv writes a definition out again beside the schema that it stands in.
+    const within = (root) => Object.keys(root.$defs ?? {}).find((key) => isDeepStrictEqual(root.$defs[key], schema));
+    const [outer, root] = [...schemas].reverse().find(([, candidate]) => candidate.$id !== undefined && within(candidate) !== undefined) ?? [];
+    const text = json.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+    schemas.set(name, schema);
+    had.set(name, root === undefined ? `parsedOnce('${text}')` : `() => ${outer}().$defs[${JSON.stringify(within(root))}]`);
+    return '';
   });
-  return FAULT + once + [...places].map(([place, name]) => `const ${name} = ${place};\n`).join('');
+  const used = new Set();
+  /** The schema from which an error's path leads to where it stands. */
+  const rootOf = (place, path) => {
+    const wanted = placeIn(schemas, place);
+    const leads = (root) => path.split('/').slice(0, -1).reduce((schema, token) => schema?.[decodeURIComponent(token)], root);
+    const own = /^schema\d+/.exec(place)[0];
+    const found = [own, ...[...schemas.keys()].reverse()].find((name) => isDeepStrictEqual(leads(schemas.get(name)), wanted));
+    if (found === undefined) throw new Error(`${place} is not what ${path} leads to`);
+    used.add(found);
+    return found;
+  };
+  const push = /const (err\d+) = (\{[^]*?\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}/g;
+  const parts = /^\{instancePath(?::(.+))?,schemaPath:"#\/(.*)",keyword:"(\w+)",params:(\{.*\}),schema:.+,parentSchema:([\w$.[\]"-]+),data(?::(\w+))?(?:,propertyName:(\w+))?\}$/s;
+  const brief = without.replace(push, (_, name, error) => {
+    const [whole, instance = 'instancePath', path, keyword, params, place, data = 'data', property] = parts.exec(error) ?? [];
+    if (whole === undefined) return `(vErrors ??= []).push(${error});`;
+    if (path.split('/').at(-1) !== keyword) throw new Error(`an error of ${keyword} stands at ${path}`);
+    const root = rootOf(place, path);
+    const told = REPEATED.has(keyword) ? [] : [params];
+    const more = property === undefined ? told : [told[0] ?? 'NONE', property];
+    return `(vErrors ??= []).push(fault(${[instance, root, JSON.stringify(path), data, ...more].join(',')}));`;
+  });
+  const outer = [...schemas].filter(([name]) => had.get(name).startsWith('parsedOnce')).map(([name]) => name);
+  const rest = brief.replace(/(?<!fault\([^\n]*)\bschema\d+\b/g, (name) => {
+    used.add(name);
+    return `${name}()`;
+  });
+  return SHARED
+    + [...new Set([...outer, ...used])].map((name) => `const ${name} = ${had.get(name)};\n`).join('')
+    + rest.replace(/(\w+) && typeof \1 == "object" && !Array\.isArray\(\1\)/g, 'isObject($1)').replace(/(\w+)\.replace\(\/~\/g, "~0"\)\.replace\(\/\\\/\/g, "~1"\)/g, 'escaped($1)');
 }
 
 function validators(schemas) {

@@ -1,15 +1,18 @@
-import { evaluateRows } from '../evaluation/rows.ts';
 import type { Document } from '../formats/document.ts';
 import type { EvaluationReport, Predictions } from '../formats/generated/types.ts';
 import type { Problem } from '../formats/problem.ts';
 import { parsePointer } from '../model/lfs.ts';
-import { readBinaryTable } from '../predictions/binary.ts';
 import type { TableSource } from '../predictions/source.ts';
-import { inPlansWords, withoutSingleClusters } from '../predictions/planned.ts';
 import { TableError, type BinaryTable } from '../predictions/table.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import type { Attachment, PredictionRows } from './case.ts';
 import { each } from './together.ts';
+
+/** What reads and evaluates tables is loaded where there is one: most releases bring none. */
+async function loaded(): Promise<typeof import('../predictions/binary.ts') & typeof import('../predictions/planned.ts') & typeof import('../evaluation/rows.ts')> {
+  const [reading, words, evaluation] = await Promise.all([import('../predictions/binary.ts'), import('../predictions/planned.ts'), import('../evaluation/rows.ts')]);
+  return { ...reading, ...words, ...evaluation };
+}
 
 /** The largest table that is read: what a snapshot gives at once. Some 5 million rows as CSV. */
 export const MOST_BYTES = 256 * 1024 * 1024;
@@ -64,6 +67,7 @@ async function tableOf(snapshot: Snapshot, attachments: readonly Attachment[], p
   const known = others.filter((other) => other !== undefined);
   if (known.length < others.length) return undefined;
   const { threshold = (operatingPoint as { threshold?: unknown } | undefined)?.threshold } = score;
+  const { inPlansWords, readBinaryTable } = await loaded();
   const table = await readBinaryTable(source, {
     truth,
     score: { column: score.column, threshold: typeof threshold === 'number' ? threshold : undefined },
@@ -83,7 +87,9 @@ async function readOne(snapshot: Snapshot, document: Document, attachments: read
   const failed = (problems: readonly Problem[]): PredictionRows => ({ ...rows, evaluation: undefined, clusters: undefined, problems });
   try {
     const table = await tableOf(snapshot, attachments, predictions, pointer, report.operating_point);
-    return table === undefined ? failed([]) : { ...rows, evaluation: evaluateRows(withoutSingleClusters(table)), clusters: table.clusters?.count, problems: [] };
+    if (table === undefined) return failed([]);
+    const { evaluateRows, withoutSingleClusters } = await loaded();
+    return { ...rows, evaluation: evaluateRows(withoutSingleClusters(table)), clusters: table.clusters?.count, problems: [] };
   } catch (error) {
     if (error instanceof TableError) return failed(error.problems);
     if (!(error instanceof NotRead)) throw error;

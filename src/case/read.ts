@@ -1,4 +1,4 @@
-import { parseDocument, LIMITS } from '../formats/document.ts';
+import { parseDocument, LIMITS, type Document } from '../formats/document.ts';
 import { blanks } from '../formats/blanks.ts';
 import type { Problem } from '../formats/problem.ts';
 import { validateDocument, type SchemaName } from '../formats/validate.ts';
@@ -48,9 +48,46 @@ async function entryProblem(snapshot: Snapshot, path: string): Promise<Problem |
   );
 }
 
+interface Parsed {
+  readonly document: Document | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** How much text may lie in {@link lately}, in bytes; each text counts as a kibibyte at least. */
+const MOST_KEPT_BYTES = 1024 * 1024;
+const LEAST_BYTES = 1024;
+
+/** What was parsed last, the oldest first: a text mostly stands on both sides of a pull request, and in several releases. */
+const lately = new Map<string, Parsed & { readonly bytes: number }>();
+let keptBytes = 0;
+
+function parse(path: string, bytes: Uint8Array, digest: string, options: Options): Parsed {
+  const { schema, exactNumbers = false } = options;
+  const key = JSON.stringify([digest, path, schema, exactNumbers]);
+  const known = lately.get(key);
+  if (known !== undefined) return known;
+  const parsed = { ...parseAnew(path, bytes, schema, exactNumbers), bytes: Math.max(bytes.length, LEAST_BYTES) };
+  lately.set(key, parsed);
+  keptBytes += parsed.bytes;
+  for (const [oldest, { bytes: freed }] of lately) {
+    if (keptBytes <= MOST_KEPT_BYTES) break;
+    lately.delete(oldest);
+    keptBytes -= freed;
+  }
+  return parsed;
+}
+
+function parseAnew(path: string, bytes: Uint8Array, schema: SchemaName | undefined, exactNumbers: boolean): Parsed {
+  const { document, problems } = parseDocument(path, bytes, { exactNumbers });
+  if (document === undefined) return { document, problems };
+  const empty = blanks(document);
+  if (empty.length > 0) return { document, problems: empty };
+  return { document, problems: schema === undefined ? [] : validateDocument(document, schema) };
+}
+
 /** Reads and checks one governed file; every fault is kept as a problem, none is thrown but those of the repository. */
 export async function readSource<T>(snapshot: Snapshot, path: string, options: Options): Promise<Source<T>> {
-  const { at, schema } = options;
+  const { at } = options;
   const nothing = { path, at, sha256: undefined, document: undefined, value: undefined };
   const entry = (await snapshot.list()).get(path);
   if (entry === undefined) return { ...nothing, exists: false, problems: [] };
@@ -70,12 +107,8 @@ export async function readSource<T>(snapshot: Snapshot, path: string, options: O
     );
     return { ...nothing, exists: true, sha256: digest, problems: [pointer] };
   }
-  const parsed = parseDocument(path, bytes, { exactNumbers: options.exactNumbers ?? false });
-  if (parsed.document === undefined) return { ...nothing, exists: true, sha256: digest, problems: parsed.problems };
-  const { document } = parsed;
-  const empty = blanks(document);
-  const wrong = empty.length > 0 ? empty : schema === undefined ? [] : validateDocument(document, schema);
-  // Validated above: from here on the document has the type of its schema.
-  const value = wrong.length === 0 ? (document.value as T) : undefined;
-  return { path, at, exists: true, sha256: digest, document, value, problems: wrong };
+  const { document, problems } = parse(path, bytes, digest, options);
+  // Validated by its schema: from here on the document has that type.
+  const value = problems.length === 0 ? (document?.value as T) : undefined;
+  return { path, at, exists: true, sha256: digest, document, value, problems };
 }

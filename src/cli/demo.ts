@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import { devNull, tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,49 +44,55 @@ function git(dir: string, args: readonly string[], input: Uint8Array): Promise<v
 }
 
 /** Paths of the files below a folder, relative to it. */
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)));
   return files.map((path) => path.split(sep).join('/')).sort();
 }
 
 /** One commit for `git fast-import`: the files of a folder over those of its parent. */
-async function commitStream(branch: string, parent: string | undefined, { message, date, author }: Commit, folder: string): Promise<Buffer> {
+function commitStream(branch: string, parent: string | undefined, { message, date, author }: Commit, folder: string): Buffer {
   const who = `${author.name} <${author.email}> ${Date.parse(date) / 1000} +0000`;
   const text = Buffer.from(`${message}\n`);
   const parts = [Buffer.from(`commit refs/heads/${branch}\nauthor ${who}\ncommitter ${who}\ndata ${text.length}\n`), text];
   if (parent !== undefined) parts.push(Buffer.from(`from refs/heads/${parent}\n`));
-  for (const path of await filesBelow(folder)) {
-    const bytes = await readFile(join(folder, path));
+  for (const path of filesBelow(folder)) {
+    const bytes = readFileSync(join(folder, path));
     parts.push(Buffer.from(`M 100644 inline ${path}\ndata ${bytes.length}\n`), bytes, Buffer.from('\n'));
   }
   return Buffer.concat([...parts, Buffer.from('\n')]);
 }
 
 /** The base branch, then a branch of it for each pull request. */
-async function streamOf(example: Example): Promise<Buffer> {
+function streamOf(example: Example): Buffer {
   const { branch, folder, commits } = example.base;
   const stream: Buffer[] = [];
   for (const commit of commits) {
-    stream.push(await commitStream(branch, undefined, commit, join(EXAMPLE, folder)));
+    stream.push(commitStream(branch, undefined, commit, join(EXAMPLE, folder)));
     if (commit.tag !== undefined) stream.push(Buffer.from(`reset refs/tags/${commit.tag}\nfrom refs/heads/${branch}\n\n`));
   }
   for (const request of example.pull_requests) {
-    for (const commit of request.commits) stream.push(await commitStream(request.branch, branch, commit, join(EXAMPLE, request.folder, 'files')));
+    for (const commit of request.commits) stream.push(commitStream(request.branch, branch, commit, join(EXAMPLE, request.folder, 'files')));
   }
   return Buffer.concat([...stream, Buffer.from('done\n')]);
 }
 
-/** Builds the embedded example as a real git repository: the same files, names and dates, so the same commit ids. */
-async function build(example: Example, dir: string): Promise<void> {
-  const init = git(dir, ['init', '-q', '--object-format=sha1', `--initial-branch=${example.base.branch}`], Buffer.alloc(0));
-  const [stream] = await together([streamOf(example), init]);
-  await git(dir, ['fast-import', '--quiet', '--done'], stream);
+/**
+ * Builds the embedded example as a real git repository: the same files, names and dates, so the same commit ids. While git
+ * writes it, what judges is loaded.
+ */
+async function buildAndLoad(example: Example, dir: string): Promise<Command> {
+  // Without hooks and other samples.
+  const init = git(dir, ['init', '-q', '--object-format=sha1', '--template=', `--initial-branch=${example.base.branch}`], Buffer.alloc(0));
+  const [, stream] = await together([init, Promise.resolve().then(() => streamOf(example))]);
+  // In one pack, not in a file for each object.
+  const [, { check }] = await together([git(dir, ['-c', 'fastimport.unpackLimit=1', 'fast-import', '--quiet', '--done'], stream), import('./check.ts')]);
+  return check;
 }
 
-async function readExample(): Promise<Example> {
+function readExample(): Example {
   try {
-    return JSON.parse(await readFile(join(EXAMPLE, 'repository.json'), 'utf8')) as Example;
+    return JSON.parse(readFileSync(join(EXAMPLE, 'repository.json'), 'utf8')) as Example;
   } catch {
     throw new UsageError(`the embedded example is not at ${EXAMPLE}`, 'Run Plumbline from its own folder, with examples/ beside dist/.');
   }
@@ -112,12 +119,11 @@ async function folderFor(kept: string | undefined, terminal: Terminal): Promise<
 async function demonstrate(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const given = options('demo', args, { keep: { type: 'string' } });
   const kept = given.text('keep');
-  const example = await readExample();
+  const example = readExample();
   const shown = example.pull_requests.filter(({ folder }) => SHOWN.includes(folder));
   const dir = await folderFor(kept, terminal);
   try {
-    // What judges is long to load, as the repository is to build.
-    const [{ check }] = await together([import('./check.ts'), build(example, dir)]);
+    const check = await buildAndLoad(example, dir);
     const judged = await each(shown, async ({ branch, folder, commits }) => {
       const said = [`${RULE}\n${branch}: ${commits[0]?.message ?? ''}\n${RULE}\n\n`];
       const page: Terminal = { ...terminal, print: (text) => void said.push(text), complain: () => undefined };
@@ -130,7 +136,7 @@ async function demonstrate(args: readonly string[], terminal: Terminal): Promise
     terminal.print(`Everything in this example is synthetic.${kept === undefined ? '' : ` The repository is in ${kept}.`}\n`);
     return judged.map(({ code }) => code).join() === [EXIT.fine, EXIT.blocked].join() ? EXIT.fine : EXIT.unusable;
   } finally {
-    if (kept === undefined) await rm(dir, { recursive: true, force: true });
+    if (kept === undefined) rmSync(dir, { recursive: true, force: true });
   }
 }
 

@@ -27,11 +27,10 @@ export function withoutCopies(code: string): string {
 }
 
 /**
- * Compiles a JSON Schema (2020-12) that is not known before run time, one of a plan. Against ajv as it comes: patterns run
- * in linear time, comparisons hold for objects without a prototype, and own properties alone count.
- * @throws Error when the schema cannot be compiled.
+ * Against ajv as it comes: patterns run in linear time, comparisons hold for objects without a prototype, and own properties
+ * alone count.
  */
-export function compileSchema(schema: object | boolean, options: { readonly checkSchema: boolean }): Judge {
+function compiler(checkSchema: boolean): Ajv2020 {
   const ajv = new Ajv2020({
     allErrors: true,
     verbose: true,
@@ -39,12 +38,13 @@ export function compileSchema(schema: object | boolean, options: { readonly chec
     ownProperties: true,
     validateFormats: false,
     // The schema of schemas is itself a long one to compile.
-    meta: options.checkSchema,
-    validateSchema: options.checkSchema,
+    meta: checkSchema,
+    validateSchema: checkSchema,
     logger: false,
     // 0.3 is a multiple of 0.1, though not in binary.
     multipleOfPrecision: 9,
-    code: { regExp: linearRegExp, process: withoutCopies },
+    // What is judged once is not worth rewriting first.
+    code: { regExp: linearRegExp, process: withoutCopies, optimize: false },
   });
   for (const keyword of ['const', 'enum', 'uniqueItems']) ajv.removeKeyword(keyword);
   ajv.addKeyword({ keyword: 'const', errors: false, validate: (wanted: unknown, value: unknown) => sameValue(wanted, value) });
@@ -61,6 +61,32 @@ export function compileSchema(schema: object | boolean, options: { readonly chec
     errors: false,
     validate: (unique: boolean, list: readonly unknown[]) => !unique || firstRepeated(list) === undefined,
   });
+  return ajv;
+}
+
+const judgeBy = (ajv: Ajv2020, schema: object | boolean): Judge => {
   const validate = ajv.compile(schema) as Validator;
   return (value) => errorsOf(validate, value);
+};
+
+/** A compiler keeps all that it compiled: it is let go before that is much. */
+const MOST_COMPILED = 100;
+let shared: { readonly ajv: Ajv2020; compiled: number } | undefined;
+
+/**
+ * Compiles a JSON Schema (2020-12) that is not known before run time: one of a plan, without ids, anchors and references.
+ * @throws Error when the schema cannot be compiled.
+ */
+export function compileConstraint(schema: object | boolean): Judge {
+  if (shared === undefined || shared.compiled >= MOST_COMPILED) shared = { ajv: compiler(false), compiled: 0 };
+  shared.compiled += 1;
+  return judgeBy(shared.ajv, schema);
+}
+
+/**
+ * Compiles a JSON Schema (2020-12) that is not known before run time, which is held against the schema of schemas first.
+ * @throws Error when the schema cannot be compiled.
+ */
+export function compileSchema(schema: object | boolean): Judge {
+  return judgeBy(compiler(true), schema);
 }

@@ -1,4 +1,4 @@
-import { compileSchema, type Judge } from './ajv.ts';
+import { compileConstraint, type Judge } from './ajv.ts';
 import { causesOf } from './causes.ts';
 import { inspect, OTHERWISE } from './constraint-problems.ts';
 import { expectation, SCALAR_KEYWORDS } from './expectations.ts';
@@ -47,7 +47,7 @@ const cache = new WeakMap<object, Compiled>();
 function compile(constraint: unknown): Compiled {
   const problems = inspect(constraint);
   try {
-    return { judge: problems.length > 0 ? () => [] : compileSchema(strict(constraint), { checkSchema: false }), problems };
+    return { judge: problems.length > 0 ? () => [] : compileConstraint(strict(constraint)), problems };
   } catch (error) {
     return { judge: () => [], problems: [error instanceof Error ? error.message : String(error)] };
   }

@@ -72,7 +72,7 @@ function compile(schema: object): Judge {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
   // A copy with ordinary objects: what was parsed has none, and ajv asks for their methods.
-  const judge = compileSchema(JSON.parse(JSON.stringify(schema)) as object, { checkSchema: true });
+  const judge = compileSchema(JSON.parse(JSON.stringify(schema)) as object);
   compiled.set(schema, judge);
   return judge;
 }

@@ -1,4 +1,9 @@
-import { SemVer, gt, major, minor, parse } from 'semver';
+// One by one: semver as a whole takes far longer to load.
+import SemVer from 'semver/classes/semver.js';
+import gt from 'semver/functions/gt.js';
+import major from 'semver/functions/major.js';
+import minor from 'semver/functions/minor.js';
+import parse from 'semver/functions/parse.js';
 import type { ReleaseCase } from '../case/case.ts';
 import { readOf } from './evidences.ts';
 import { told } from './past.ts';

@@ -24,7 +24,12 @@ vi.mock('ajv/dist/2020.js', async (importOriginal) => {
   class Ajv2020 extends original.Ajv2020 {
     constructor(...rest: ConstructorParameters<typeof original.Ajv2020>) {
       super(...rest);
-      if (broken.ajv) throw new Error('no more scopes');
+      const compile = this.compile.bind(this);
+      const failing = (...given: Parameters<typeof compile>): ReturnType<typeof compile> => {
+        if (broken.ajv) throw new Error('no more scopes');
+        return compile(...given);
+      };
+      this.compile = failing as typeof this.compile;
     }
   }
   return { ...original, Ajv2020 };
@@ -79,7 +84,7 @@ describe('the code that ajv writes', () => {
   });
 
   test('still has that form', () => {
-    const judge = compileSchema({ items: { $ref: '#/$defs/x' }, $defs: { x: { type: 'object', properties: { a: { $ref: '#/$defs/y' } } }, y: { type: 'string', pattern: 'x' } } }, { checkSchema: true });
+    const judge = compileSchema({ items: { $ref: '#/$defs/x' }, $defs: { x: { type: 'object', properties: { a: { $ref: '#/$defs/y' } } }, y: { type: 'string', pattern: 'x' } } });
     const list = Array.from({ length: 40_000 }, () => ({ a: 1 }));
     expect(judge(list)).toHaveLength(40_000);
   });
