@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { MOST_BYTES } from '../src/case/predictions.ts';
+import { MOST_BYTES } from '../src/case/prediction-tables.ts';
 import { LIMITS } from '../src/formats/limits.ts';
 import { QUESTIONS } from '../src/rules/questions.ts';
 import { isBlocking, VERDICTS } from '../src/rules/verdict.ts';

@@ -4,6 +4,8 @@ import { parsePullRequest, parseReviews, type PullRequestFacts, type ReviewFacts
 import type { Report } from '../formats/generated/types.ts';
 import type { Problem } from '../formats/problem.ts';
 import { evaluateSafely, failureReport, serialize } from '../gate.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import { renderText } from '../report/text.ts';
 import { openGitRepository, type GitRepository } from '../repository/git.ts';
 import { RepositoryError } from '../repository/snapshot.ts';
 import { options, readNamed, timeOf } from './options.ts';
@@ -148,17 +150,16 @@ async function judge(asked: Asked, terminal: Terminal): Promise<{ report: Report
   }
 }
 
-async function render(report: Report, asked: Asked, terminal: Terminal): Promise<string> {
+function render(report: Report, asked: Asked, terminal: Terminal): string {
   if (asked.format === 'json') return serialize(report);
-  if (asked.format === 'markdown') return (await import('../report/markdown.ts')).renderMarkdown(report);
-  const { renderText } = await import('../report/text.ts');
+  if (asked.format === 'markdown') return renderMarkdown(report);
   return renderText(report, { color: terminal.color && asked.output === undefined });
 }
 
 async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const asked = ask(args, terminal);
   const { report, evaluated } = await judge(asked, terminal);
-  const text = await render(report, asked, terminal);
+  const text = render(report, asked, terminal);
   if (asked.output === undefined) terminal.print(text);
   else {
     try {

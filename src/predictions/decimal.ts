@@ -82,15 +82,21 @@ export function readDecimal(bytes: Uint8Array, view: DataView, start: number, en
       }
     } else if (digit + ZERO === DOT && point < 0) {
       point = at;
-      // Four digits at a time, as the bytes of one number.
-      while (taken <= HIGH_DIGITS - 4 && at + 4 < end) {
+      // Four digits at a time, as the bytes of one number; of a number's usual 16 or 17 digits the last four are the low ones.
+      while (taken <= HIGH_DIGITS - 3 && lowDigits === 0 && at + 4 < end) {
         const four = view.getInt32(at + 1, true);
         if ((four & 0xf0f0f0f0) !== 0x30303030 || ((four + 0x06060606) & 0xf0f0f0f0) !== 0x30303030) break;
         const pairs = (((four & 0x0f0f0f0f) * 10 + ((four & 0x0f0f0f0f) >>> 8)) & 0x00ff00ff);
-        high = high * 10_000 + (pairs & 0xff) * 100 + (pairs >>> 16);
-        if (high !== 0) taken += 4;
+        const value = (pairs & 0xff) * 100 + (pairs >>> 16);
         digits += 4;
         at += 4;
+        if (taken <= HIGH_DIGITS - 4) {
+          high = high * 10_000 + value;
+          if (high !== 0) taken += 4;
+        } else {
+          low = value;
+          lowDigits = 4;
+        }
       }
     } else break;
   }
