@@ -59,6 +59,14 @@ describe('a plan that does not say what it means', () => {
     expect(text((plan) => { plan.impact_assessment.cumulative.statement = 'A stetcher; variously, tbdx and xtbd.'; })).toEqual([]);
   });
 
+  it('is one that gives a known name another meaning', () => {
+    const own = { type: 'proportion', numerator: ['tp'], denominator: ['tp', 'fp'] } as const;
+    expect(text((plan) => { plan.metrics = { sensitivity: own, 'flagged-rightly': own, auroc: { type: 'reported' } }; })).toEqual([
+      'metrics.sensitivity: a metric of the plan\'s own named sensitivity (a name that means nothing else)',
+      'metrics.auroc: a metric of the plan\'s own named auroc (a name that means nothing else)',
+    ]);
+  });
+
   it('is one that lets the easier of two criteria decide', () => {
     const [one, ...others] = warned(vague, only([floor(), floor({ id: 'C-2' }), { id: 'ANY', any_of: ['C-1', 'C-2'] }]));
     expect(others).toEqual([]);

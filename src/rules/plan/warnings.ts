@@ -60,6 +60,16 @@ export const vague: DeviceRule = {
           mend: 'Say what, how much and when.',
         };
       }
+      for (const name of Object.keys(plan.metrics ?? {})) {
+        if (metricDefinition(name) === undefined) continue;
+        yield {
+          pointer: `/metrics/${escapeToken(name)}`,
+          found: `a metric of the plan's own named ${name}`,
+          expected: 'a name that means nothing else',
+          message: `${name} is known by that name, and the plan defines it anew: its own definition counts, and readers will think of the other.`,
+          mend: 'Give it a name of its own, or leave the definition out where it is the known one.',
+        };
+      }
       for (const { criterion, pointer } of criteriaOf(plan)) {
         if (isMeasured(criterion)) continue;
         yield {
