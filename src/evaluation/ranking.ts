@@ -26,11 +26,10 @@ export function isTied(place: number): boolean {
 
 /** Sorts the rows by a model's scores; one sort serves all groups. */
 export function rankRows({ truth, higherIs }: BinaryTable, { values }: Scores): Ranking {
-  const { order, values: suspicion } = sortIndices(higherIs === 'positive' ? values : values.map((score) => -score));
-  for (let place = 0; place < order.length; place += 1) {
-    const row = order[place] as number;
-    const tied = place > 0 && suspicion[place] === suspicion[place - 1] ? 1 : 0;
-    order[place] = (row << 2) | ((truth[row] as number) << 1) | tied;
-  }
-  return { places: order, suspicion };
+  // The truth travels along: fetched afterwards, row by row in the order of the scores, it would be far away in memory.
+  const words = new Uint32Array(values.length);
+  for (let row = 0; row < words.length; row += 1) words[row] = (row << 2) | ((truth[row] as number) << 1);
+  const { order: places, values: suspicion } = sortIndices(higherIs === 'positive' ? values : values.map((score) => -score), words);
+  for (let place = 1; place < places.length; place += 1) places[place]! |= suspicion[place] === suspicion[place - 1] ? 1 : 0;
+  return { places, suspicion };
 }

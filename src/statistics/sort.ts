@@ -1,5 +1,5 @@
 export interface Sorted {
-  /** Indices of the values in rising order, equal ones in their given order. */
+  /** Indices of the values in rising order, equal ones in their given order; or the words that were given in their place. */
   readonly order: Uint32Array;
   /** The values in that order. */
   readonly values: Float64Array;
@@ -19,24 +19,25 @@ const NEAR = 32;
  * The order of finite numbers: by a radix sort of their high words, and within one high word by insertion.
  * Values travel with their indices, for fetching them afterwards would cost as much as the sort.
  * Takes 24 bytes a number, of which 12 are returned. Knuth 1998, The Art of Computer Programming 3, 5.2.5.
+ * @param words for each number what travels with it in place of its index, rising with it; they are used up.
  */
-export function sortIndices(numbers: Float64Array): Sorted {
+export function sortIndices(numbers: Float64Array, words: Uint32Array = indicesOf(numbers)): Sorted {
   const [least, most] = rangeOfKeys(wordsOf(numbers));
   const { bits, passes } = most - least < 2 ** (NARROW.bits * NARROW.passes) ? NARROW : WIDE;
-  let [from, to] = [withIndices(numbers), empty(numbers.length)];
+  let [from, to]: [Sorted, Sorted] = [{ order: words, values: numbers }, empty(numbers.length)];
   for (let pass = 0; pass < passes; pass += 1) {
     deal(from, to, least, pass * bits, bits);
     // What was given must not be written over.
     [from, to] = [to, pass === 0 ? { order: from.order, values: new Float64Array(numbers.length) } : from];
   }
-  settle(from, numbers);
+  settle(from);
   return from;
 }
 
-function withIndices(values: Float64Array): Sorted {
-  const order = new Uint32Array(values.length);
-  for (let i = 0; i < order.length; i += 1) order[i] = i;
-  return { order, values };
+function indicesOf(values: Float64Array): Uint32Array {
+  const indices = new Uint32Array(values.length);
+  for (let i = 0; i < indices.length; i += 1) indices[i] = i;
+  return indices;
 }
 
 function empty(size: number): Sorted {
@@ -89,7 +90,7 @@ function scatter(from: Sorted, to: Sorted, places: Uint32Array, least: number, s
 }
 
 /** Puts in order what differs in the low word only. */
-function settle({ order, values }: Sorted, numbers: Float64Array): void {
+function settle({ order, values }: Sorted): void {
   for (let i = 1; i < values.length; i += 1) {
     const value = values[i] as number;
     if (value >= (values[i - 1] as number)) continue;
@@ -101,18 +102,22 @@ function settle({ order, values }: Sorted, numbers: Float64Array): void {
     }
     values[at] = value;
     order[at] = index;
-    if (i - at > NEAR) i = sortRun({ order, values }, numbers, i);
+    if (i - at > NEAR) i = sortRun({ order, values }, i);
   }
 }
 
 /** Sorts all numbers that share their high word with the one at `middle`. @returns where the last of them is. */
-function sortRun({ order, values }: Sorted, numbers: Float64Array, middle: number): number {
+function sortRun({ order, values }: Sorted, middle: number): number {
   const words = wordsOf(values);
   const same = (at: number): boolean => words[2 * at + HIGH] === words[2 * middle + HIGH];
   let [start, end] = [middle, middle + 1];
   while (start > 0 && same(start - 1)) start -= 1;
   while (end < values.length && same(end)) end += 1;
-  order.subarray(start, end).sort((a, b) => (numbers[a] as number) - (numbers[b] as number) || a - b);
-  for (let i = start; i < end; i += 1) values[i] = numbers[order[i] as number] as number;
+  const [run, indices] = [values.slice(start, end), order.slice(start, end)];
+  const places = indicesOf(run).sort((a, b) => (run[a] as number) - (run[b] as number) || (indices[a] as number) - (indices[b] as number));
+  for (const [at, place] of places.entries()) {
+    values[start + at] = run[place] as number;
+    order[start + at] = indices[place] as number;
+  }
   return end - 1;
 }

@@ -60,7 +60,7 @@ describe('a plan that does not say what it means', () => {
   });
 
   it('is one that gives a known name another meaning', () => {
-    const own = { type: 'proportion', numerator: ['tp'], denominator: ['tp', 'fp'] } as const;
+    const own: NonNullable<ChangeControlPlan['metrics']>[string] = { type: 'proportion', numerator: ['tp'], denominator: ['tp', 'fp'] };
     expect(text((plan) => { plan.metrics = { sensitivity: own, 'flagged-rightly': own, auroc: { type: 'reported' } }; })).toEqual([
       'metrics.sensitivity: a metric of the plan\'s own named sensitivity (a name that means nothing else)',
       'metrics.auroc: a metric of the plan\'s own named auroc (a name that means nothing else)',

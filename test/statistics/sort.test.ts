@@ -43,6 +43,16 @@ describe('sortIndices', () => {
     expect([...sortIndices(Float64Array.of(0, -0, 1, -1)).order]).toEqual([3, 1, 0, 2]);
   });
 
+  it('orders words that travel in place of the indices, whatever they are as long as they rise', () => {
+    fc.assert(fc.property(fc.array(finite, { maxLength: 5 }), fc.array(fc.nat(), { maxLength: 300 }), (some, picks) => {
+      const numbers = Float64Array.from(picks, (pick) => some[pick % some.length] ?? 0);
+      const words = Uint32Array.from(picks, (_, index) => index * 4 + 3);
+      expect(sortIndices(numbers, words.slice()).order).toEqual(sortIndices(numbers).order.map((index) => index * 4 + 3));
+    }));
+    const close = Float64Array.from({ length: 5000 }, (_, i) => 0.5 + ((i * 2711) % 50) * 2 ** -53);
+    expect(sortIndices(close, Uint32Array.from(close, (_, index) => index * 2)).order).toEqual(sortIndices(close).order.map((index) => index * 2));
+  });
+
   it('has an order of nothing', () => {
     expect(sortIndices(new Float64Array(0)).order).toHaveLength(0);
   });
