@@ -28,7 +28,7 @@ const SHARED = {
 /** Runners fetch it for every job. */
 const ACTION_LIMIT = 2_000_000;
 
-/** Code that nobody reads in a stack trace, from packages and the validators made from schemas, in short names: half a megabyte less to parse at each start. */
+/** Code that nobody reads in a stack trace, from packages and the validators made from schemas, in short names: a fifth less to parse at each start. */
 const SHORT_NAMES = {
   name: 'short-names',
   setup({ onLoad }) {

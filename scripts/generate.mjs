@@ -119,7 +119,7 @@ function withScalarsInline(node, $defs) {
   return mapValues(node, (value) => withScalarsInline(value, $defs));
 }
 
-/** What the validators share: a schema is parsed when its first fault is told, and most files have none. */
+/** What the validators share. */
 const SHARED = `const NONE = {};
 const parsedOnce = (json) => { let schema; return () => (schema ??= JSON.parse(json)); };
 const isObject = (value) => value && typeof value == "object" && !Array.isArray(value);
@@ -146,8 +146,8 @@ const REPEATED = new Set([
 ]);
 
 /**
- * The same code in a third of the bytes, for it is the most of what is bundled and each start reads it: an error is one call that
- * finds its place in the schema by its path, and schemas are texts until then.
+ * The same code in far fewer bytes, for it is most of what is bundled and each start reads it: an error is one call that finds its
+ * place in the schema by its path, and a schema is a text until it is asked for.
  */
 function compact(code) {
   /** Each schema that is named, and how it is had at run time. */
@@ -223,6 +223,7 @@ export interface SchemaError {
   instancePath: string;
   schemaPath: string;
   keyword: string;
+  /** What the schema and the data do not tell, such as the name of a missing property. */
   params: Record<string, unknown>;
   /** For an error of \`propertyNames\`, the name. */
   propertyName?: string;

@@ -6,6 +6,7 @@ export interface SchemaError {
   instancePath: string;
   schemaPath: string;
   keyword: string;
+  /** What the schema and the data do not tell, such as the name of a missing property. */
   params: Record<string, unknown>;
   /** For an error of `propertyNames`, the name. */
   propertyName?: string;
