@@ -3,20 +3,22 @@ import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './
 import { RepositoryError } from './repository/snapshot.ts';
 import { VERSION } from './version.ts';
 
-/** A command that is loaded only where it is called: the validators alone are a megabyte of code. */
+/** A command that is loaded only where it is called: those that judge are more than a megabyte of code. */
 interface Listed {
   readonly name: string;
   readonly summary: string;
   readonly load: () => Promise<Command>;
 }
 
+const judging = () => import('./cli/judging.ts');
+
 const COMMANDS: readonly Listed[] = [
-  { name: 'check', summary: 'judge a release pull request on a local clone, offline', load: async () => (await import('./cli/check.ts')).check },
-  { name: 'lint', summary: 'check a plan on its own: form, completeness, warnings', load: async () => (await import('./cli/lint.ts')).lint },
-  { name: 'changes', summary: 'tell what really happened to the models of a repository, without a plan', load: async () => (await import('./cli/changes.ts')).changes },
-  { name: 'digest', summary: 'print the digests that evidence and signatures are bound to', load: async () => (await import('./cli/digest.ts')).digest },
+  { name: 'check', summary: 'judge a release pull request on a local clone, offline', load: async () => (await judging()).check },
+  { name: 'lint', summary: 'check a plan on its own: form, completeness, warnings', load: async () => (await judging()).lint },
+  { name: 'changes', summary: 'tell what really happened to the models of a repository, without a plan', load: async () => (await judging()).changes },
+  { name: 'digest', summary: 'print the digests that evidence and signatures are bound to', load: async () => (await judging()).digest },
   { name: 'evaluate', summary: 'compute every figure of a table of predictions, with intervals', load: async () => (await import('./cli/evaluate.ts')).evaluate },
-  { name: 'explain', summary: 'print a rule with its reason, sources and an example', load: async () => (await import('./cli/explain.ts')).explain },
+  { name: 'explain', summary: 'print a rule with its reason, sources and an example', load: async () => (await judging()).explain },
   { name: 'demo', summary: 'judge a good and a bad pull request of the embedded example', load: async () => (await import('./cli/demo.ts')).demo },
 ];
 

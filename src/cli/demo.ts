@@ -86,7 +86,7 @@ async function buildAndLoad(example: Example, dir: string): Promise<Command> {
   const init = git(dir, ['init', '-q', '--object-format=sha1', '--template=', `--initial-branch=${example.base.branch}`], Buffer.alloc(0));
   const [, stream] = await together([init, Promise.resolve().then(() => streamOf(example))]);
   // In one pack, not in a file for each object.
-  const [, { check }] = await together([git(dir, ['-c', 'fastimport.unpackLimit=1', 'fast-import', '--quiet', '--done'], stream), import('./check.ts')]);
+  const [, { check }] = await together([git(dir, ['-c', 'fastimport.unpackLimit=1', 'fast-import', '--quiet', '--done'], stream), import('./judging.ts')]);
   return check;
 }
 
