@@ -15,10 +15,8 @@ export interface ListChange {
 }
 
 function nameOf(value: unknown): string {
-  if (value !== null && typeof value === 'object') {
-    const id = (value as { id?: unknown }).id;
-    if (typeof id === 'string') return id;
-  }
+  const id = (value as { id?: unknown } | null)?.id;
+  if (typeof id === 'string') return id;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -241,7 +241,8 @@ function* impossible(entry: Entry): Generator<Observation> {
     upper: result.interval?.upper,
   })) {
     if (range === undefined || typeof value !== 'number' || (value >= range.least && value <= range.most)) continue;
-    const hint = range.most === 1 && value > 1 && value <= 100 ? ' (a fraction, not a percentage)' : '';
+    // Every range with an upper end ends at 1.
+    const hint = value > range.most && value <= 100 ? ' (a fraction, not a percentage)' : '';
     yield about(entry, pointer, {
       found: `${key} ${value}`,
       expected: `${range.least} to ${range.most}${hint}`,

@@ -159,8 +159,8 @@ function* unknownShares(release: ReleaseCase): Generator<{ assessed: AssessedSet
     for (const level of assessed.levels) {
       if (level.status !== 'unknown') continue;
       const unknown = sizeOf(level);
-      // Where the reports count fewer cases than these, none can be said to be known.
-      const share = unknown === 0 ? 0 : Math.min(1, unknown / total);
+      // Where the reports count fewer cases than these, none can be said to be known; of no case, none is unknown.
+      const share = unknown / Math.max(1, unknown, total);
       if (share > assessed.set.unknown.max_fraction) yield { assessed, level, share };
     }
   }

@@ -5,6 +5,7 @@ import major from 'semver/functions/major.js';
 import minor from 'semver/functions/minor.js';
 import parse from 'semver/functions/parse.js';
 import type { ReleaseCase } from '../case/case.ts';
+import type { Policy } from '../formats/generated/types.ts';
 import { readOf } from './evidences.ts';
 import { told } from './past.ts';
 import type { Observation, ReleaseRule } from './rule.ts';
@@ -59,8 +60,8 @@ const semver: ReleaseRule = {
 };
 
 /** The bump that basis and modifications demand; undefined where they do not say. */
-function demandedBump(release: ReleaseCase): Bump | undefined {
-  const bump = release.policy?.versioning.bump[release.release.basis];
+function demandedBump(release: ReleaseCase, policy: Policy): Bump | undefined {
+  const bump = policy.versioning.bump[release.release.basis];
   if (bump !== 'from-modification') return bump;
   const bumps = release.modifications.map(({ modification }) => modification.bump);
   return BUMPS.findLast((candidate) => bumps.includes(candidate));
@@ -81,7 +82,7 @@ const step: ReleaseRule = {
     } = release;
     if (previous === undefined || policy === undefined || !isVersion(version) || !isVersion(previous.manifest.version)) return;
     const from = previous.manifest.version;
-    const bump = demandedBump(release);
+    const bump = demandedBump(release, policy);
     if (bump === undefined) return;
     const { version: expected } = new SemVer(from).inc(bump);
     const consecutive = policy.versioning.consecutive ?? true;
