@@ -66,6 +66,22 @@ describe('the frequency of a modification', () => {
   });
 });
 
+describe('the budget of releases', () => {
+  const past = (version: string, authorized = false) => ({ version, date: '2026-02-20T09:00:00Z', commit: 'c'.repeat(40), basis: 'plan', modifications: ['M1'], authorized });
+  const said = async (...edits: Edit[]) => {
+    const most: Edit = ['plan', '/impact_assessment/cumulative/max_releases_without_new_authorization', 2];
+    const release = await caseOf(edit(await good(), [most, ...edits]));
+    return saidOf('scope/release-budget', { ...release, history: { known: true, value: [past('2.0.0', true), past('2.0.1'), past('2.0.2')] } }).map(({ found, expected }) => ({ found, expected }));
+  };
+
+  it('is spent by every release since the authorization, and not by one that is authorized anew', async () => {
+    const spent = [{ found: 'release 3 since the authorization', expected: 'at most 2' }];
+    expect(await said()).toEqual(spent);
+    expect(await said(outside)).toEqual(spent);
+    expect(await said(['manifest', '/basis', 'new-authorization'])).toEqual([]);
+  });
+});
+
 describe('jurisdictions', () => {
   const eu: Edit = ['authorization', '/records', (old: List) => [...old, { ...old[0], id: 'AUTH-EU', jurisdiction: 'eu' }]];
   keepsQuiet(good, [
@@ -107,6 +123,7 @@ describe('where the past cannot be read', () => {
 
   it.each<[string, ...Edit[]]>([
     ['scope/release-budget', ['plan', '/impact_assessment/cumulative/max_releases_without_new_authorization', GONE]],
+    ['scope/release-budget', ['manifest', '/basis', 'new-authorization']],
     ['scope/frequency', ['plan', '/modifications/M1/frequency', GONE]],
     ['scope/frequency', outside],
     ['labeling/no-unimplemented', ['labeling-record', '/modifications', []], ['manifest', '/modifications', []]],

@@ -7,6 +7,7 @@ import { smallDevice } from '../fixture/small.ts';
 import { good } from '../fixture/tubecheck.ts';
 import { caseOf, saidOf } from './cases.ts';
 import { edit, GONE, keepsQuiet, push, speaks, type Edit } from './edits.ts';
+import { cited, criterion, itemOf, reportOf, result, standing } from './standing.ts';
 
 type Result = EvaluationReport['results'][number];
 const CRITERIA = '/protocol/performance_evaluation/PE-A/criteria';
@@ -54,6 +55,24 @@ describe('one of several criteria', () => {
     ['criteria/reported', 'one is met, and the other not reported', order, asked(unreported, any('C-NPV', 'C-SENS')), without(({ metric }) => metric === 'npv')],
     ['criteria/met', 'the second is met', order, floor(0.99), asked(any('C-SENS', 'S-FLOOR'))],
   ]);
+});
+
+describe('one of several criteria is met', () => {
+  const subjects = async (...edits: Edit[]) => new Set(saidOf('criteria/met', await caseOf(edit(await good(), edits))).map(({ subject }) => subject));
+
+  it('by one of its members, whatever becomes of other criteria', async () => {
+    const low = { id: 'C-LOW', metric: 'sensitivity', ...on, statistic: 'estimate', at_least: 0.5 };
+    const order: Edit = ['plan', '/protocol/performance_evaluation/PE-A/in_order', GONE];
+    const missed: Edit[] = [['plan', `${CRITERIA}/0/at_least`, 0.99], ['plan', `${CRITERIA}/3/at_least`, 0.999]];
+    expect(await subjects(order, ...missed, asked(low, { id: 'C-ANY', any_of: ['C-SENS', 'C-LOW'] }))).toEqual(new Set(['S-FLOOR']));
+  });
+
+  it('by members of its own method alone', () => {
+    const criteria = [criterion('sensitivity', { statistic: 'estimate', at_least: 0.5 }), { id: 'C-ANY', any_of: ['C-1'] }];
+    const methods = ['PE-1', 'PE-2'].map((id) => cited({ criteria }, { id }));
+    const release = standing({ evidence: [itemOf(reportOf(result('sensitivity', { counts: { tp: 9, fn: 1 } })))], more: { methods, modifications: [] } });
+    expect(saidOf('criteria/met', release).map(({ clause }) => clause)).toEqual(['protocol.performance_evaluation.PE-2.criteria.C-ANY']);
+  });
 });
 
 describe('a sample that cannot show a limit', () => {
@@ -137,11 +156,15 @@ describe('what is said of a criterion', () => {
     expect(Object.fromEntries(said.map(({ subject, questions }) => [subject, questions]))).toEqual({ 'C-SENS': [2], 'C-SENS-SUP': [5], 'S-FLOOR': [4] });
   });
 
-  it('is nothing of too small a sample where the metric is the plan\'s own', async () => {
+  it('is nothing of too small a sample where the metric is the plan\'s own, be its name one that is known', async () => {
     const own: Edit = ['plan', '/metrics', { miss_rate: { type: 'proportion', numerator: ['fn'], denominator: ['tp', 'fn'], better: 'lower' } }];
     const of = async (...edits: Edit[]) => (await place('criteria/met', ...edits)).find(({ subject }) => subject === 'C')?.message;
     const criterion = asked({ id: 'C', metric: 'miss_rate', ...on, statistic: 'upper', at_most: 0.01, interval: wilson });
     const message = await of(own, criterion, reports({ metric: 'miss_rate', ...on, group: {}, counts: { tp: 3, fn: 0 } }));
     expect(message).toMatch(/^C: miss_rate on TS-CORE, all cases: 0\.0000 \(0\.0000 to 0\.5615\), not shown to be inside the limit: [^.]*\.$/);
+    const named: Edit = ['plan', '/metrics', { ppa: { type: 'proportion', better: 'higher' } }];
+    const agreed = { id: 'C', metric: 'ppa', ...on, statistic: 'lower', at_least: 0.9, interval: wilson };
+    const other = await of(named, asked(agreed), reports({ metric: 'ppa', ...on, group: {}, counts: { numerator: 3, denominator: 3 } }));
+    expect(other).toMatch(/^C: ppa on TS-CORE, all cases: 1\.0000 \(0\.4385 to 1\.0000\), not shown to be inside the limit: [^.]*\.$/);
   });
 });

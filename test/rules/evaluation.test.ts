@@ -106,6 +106,14 @@ describe('a figure that is not possible', () => {
     expect(await said('sensitivity', 0.8, { lower: 0.6, upper: 0.7 })).toEqual([['0.6 to 0.7', 'an interval around 0.8', true]]);
     expect(await said('sensitivity', null, { lower: 0.9, upper: 0.1 })).toEqual([['0.9 to 0.1', 'lower before upper', true]]);
   });
+
+  it('is no interval of a figure that is undefined, and none that half a digit of four leaves out', async () => {
+    expect(await said('sensitivity', null, { lower: 0.6, upper: 0.7 })).toEqual([]);
+    expect(await said('sensitivity', 0, { lower: 0.00005, upper: 0.1 })).toEqual([]);
+    expect(await said('sensitivity', 0.00005, { lower: 0, upper: 0 })).toEqual([]);
+    expect(await said('sensitivity', 0, { lower: 0.00006, upper: 0.1 })).toEqual([['0.00006 to 0.1', 'an interval around 0', true]]);
+    expect(await said('sensitivity', 0.00006, { lower: 0, upper: 0 })).toEqual([['0 to 0', 'an interval around 0.00006', true]]);
+  });
 });
 
 describe('the cases of a test set', () => {

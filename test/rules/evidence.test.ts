@@ -109,6 +109,7 @@ describe('the age of evidence', () => {
     ['evidence/fresh', 'the policy is stricter than the method', ['plan', `${UP}/udi-record`, { max_age_days: 400 }], old('udi-record', '2025-10-01T00:00:00Z')],
     ['evidence/fresh', 'the method is stricter than the policy', ['plan', `${UP}/udi-record`, { max_age_days: 10 }], old('udi-record', '2026-05-01T00:00:00Z')],
     ['evidence/fresh', 'the method alone says how old it may be', ['policy', '/freshness', GONE], ['plan', `${UP}/udi-record`, { max_age_days: 90 }], old('udi-record', '2026-02-01T00:00:00Z')],
+    ['evidence/fresh', 'one of two methods that it serves says how old it may be', ['plan', '/protocol/performance_evaluation/PE-A/evidence/udi-record', {}], ['plan', `${UP}/udi-record`, { max_age_days: 10 }], ['envelope of udi-record', '/plan/methods', ['PE-A', 'UP-A']], old('udi-record', '2026-05-01T00:00:00Z')],
     ['evidence/fresh', 'it was made on no day', old('udi-record', '2026-02-30T08:00:00Z')],
   ]);
   keepsQuiet(good, [

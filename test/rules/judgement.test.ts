@@ -7,6 +7,7 @@ import { judged, outcome, type Setting, type Target } from '../../src/rules/outc
 import { good, thirdSystem } from '../fixture/tubecheck.ts';
 import { caseOf, saidOf } from './cases.ts';
 import { edit, GONE, push, type Edit } from './edits.ts';
+import { criterion, itemOf, reportOf, result, standing } from './standing.ts';
 
 const CRITERIA = '/protocol/performance_evaluation/PE-A/criteria';
 const asked = (criterion: object): Edit => ['plan', CRITERIA, push({ id: 'C', metric: 'sensitivity', test_set: 'TS-CORE', statistic: 'estimate', at_least: 0.5, ...criterion })];
@@ -49,6 +50,12 @@ describe('the groups of a criterion', () => {
 
   it('are none of a set that the plan does not have', async () => {
     expect(await judge(good, asked({ for_each: 'SG-9' }))).toEqual(lacking('no group of SG-9 has enough cases to be judged'));
+  });
+
+  it('are none, and it is said of which comparisons', async () => {
+    const release = await caseOf(edit(await good(), [asked({ for_each: 'SG-9', compared_with: ['authorized', 'previous'], as: 'ratio' })]));
+    const said = outcomesOf(release).filter(({ id }) => id === 'C').map(({ group, reference, as }) => ({ group, reference, as }));
+    expect(said).toEqual(['authorized', 'previous'].map((reference) => ({ group: {}, reference, as: 'ratio' })));
   });
 
   const SYSTEMS = '/configuration/acquisition_systems';
@@ -101,6 +108,16 @@ describe('the operating points of a method', () => {
     expect(points('C-SENS')).toEqual([null]);
   });
 
+  it('are those of the configuration where one of two that cite it is global', async () => {
+    const edits: Edit[] = [
+      ['plan', '/modifications/M1/protocol/performance_evaluation', push('PE-C')],
+      ['manifest', '/modifications', ['M1', 'M3']],
+      ['manifest', '/scope', { sites: { S1: { operating_point: { threshold: 0.5 } } } }],
+    ];
+    const outcomes = outcomesOf(await caseOf(edit(await good(), edits)));
+    expect(outcomes.filter(({ id }) => id === 'C-SITE-SENS').map(({ operating_point: point }) => point)).toEqual([null]);
+  });
+
   it('are those of the configuration where no site has one of its own', async () => {
     const edits: Edit[] = [['manifest', '/modifications', ['M3']], ['manifest', '/scope', { sites: { S1: {} } }]];
     const outcomes = outcomesOf(await caseOf(edit(await good(), edits)));
@@ -117,6 +134,12 @@ it('a method without criteria has no outcome', async () => {
   const release = await caseOf(await good());
   const methods = release.methods.map((cited) => ({ ...cited, method: { title: '', evidence: cited.method.evidence } }));
   expect(outcomesOf({ ...release, methods })).toEqual([]);
+});
+
+it('a method that asks for no report has its criteria judged by what is reported', () => {
+  const reported = itemOf(reportOf(result('sensitivity', { counts: { tp: 9, fn: 1 } })));
+  const release = standing({ criteria: [criterion('sensitivity', { statistic: 'estimate', at_least: 0.5 })], method: { evidence: {} }, evidence: [reported], more: { modifications: [] } });
+  expect(outcomesOf(release).map(({ id, result: verdict }) => [id, verdict])).toEqual([['C-1', 'met']]);
 });
 
 it('a criterion of a metric that nobody knows cannot be judged', async () => {

@@ -17,6 +17,7 @@ describe('what the labeling says', () => {
     ['labeling/matches', 'two figures are wrong', ['labeling-record', '/figures/0/value', 0.96], ['labeling-record', '/figures/1/value', 0.96]],
     ['labeling/matches', 'a figure is none of two', ['evaluation-report', '/results', push(atSite)], ['labeling-record', '/figures/0/value', 0.91]],
     ['labeling/matches', 'a figure is of a metric that nobody knows, and a report has it', ['evaluation-report', '/results', push({ ...atSite, metric: 'luck', operating_point: { threshold: 0.45 } })], ['labeling-record', '/figures/0/metric', 'luck']],
+    ['labeling/matches', 'it lists what the configuration has nothing of', ['labeling-record', '/compatible/phones', ['P-1']]],
     ['labeling/no-unimplemented', 'it describes one more than two', ['manifest', '/modifications', ['M2', 'M1']], ['labeling-record', '/modifications', ['M1', 'M2', 'M9']]],
   ]);
   keepsQuiet(good, [
@@ -25,6 +26,7 @@ describe('what the labeling says', () => {
     ['labeling/matches', 'a figure is that of a site', ['evaluation-report', '/results', push({ ...atSite, counts: { tp: 348, fn: 52 } })], ['labeling-record', '/figures/0/value', 0.87]],
     ['labeling/matches', 'the configuration lists in another order', ['manifest', '/configuration/acquisition_systems', (list: unknown) => (list as unknown[]).toReversed()]],
     ['labeling/matches', 'an item has another name than its field', ['plan', '/configuration/items', ({ acquisition_systems: systems, ...rest }: Record<string, unknown>) => ({ ...rest, systems })], ['labeling-record', '/compatible', { systems: ['VendorA-DR1', 'VendorB-DX2'] }]],
+    ['labeling/matches', 'an item has another name than its field, by which it is listed', ['plan', '/configuration/items', ({ acquisition_systems: systems, ...rest }: Record<string, unknown>) => ({ ...rest, systems })]],
   ]);
 
   it('is read digit by digit: 1.00 is not the 0.95 that 1 may be', async () => {
@@ -49,7 +51,7 @@ const past = (...versions: [version: string, modifications: string[]][]) => (rel
 const unread = (release: ReleaseCase): ReleaseCase => ({ ...release, history: { known: false, reason: 'the clone is shallow', mend: 'Fetch all of it.' } });
 const found = async (name: string, change: (release: ReleaseCase) => ReleaseCase, ...edits: Edit[]) => {
   const said = saidOf('evidence/plausible', change(await caseOf(edit(await good(), edits))));
-  return said.filter(({ subject }) => subject.includes(name)).map(({ level, found: what, expected }) => ({ level, found: what, expected }));
+  return said.filter(({ subject, verdict }) => subject.includes(name) || verdict === 'invalid').map(({ level, found: what, expected }) => ({ level, found: what, expected }));
 };
 
 describe('the way back', () => {
@@ -82,6 +84,11 @@ describe('the prior modifications of an impact confirmation', () => {
     expect(await found('impact', two, named())).toEqual([{ level: 'warn', found: 'no 2.0.1 and 2.0.2', expected }]);
     expect(await found('impact', two, named('2.0.2'))).toEqual([{ level: 'warn', found: 'no 2.0.1', expected }]);
     expect(await found('impact', two, named('2.0.2', '2.0.1'))).toEqual([]);
+  });
+
+  it('are named to whoever must add them', async () => {
+    const two = past(['2.0.1', ['M1']], ['2.0.2', ['M2']])(await caseOf(edit(await good(), [named()])));
+    expect(saidOf('evidence/plausible', two).map(({ message }) => message)).toContainEqual(expect.stringMatching(/impact\S* does not name 2\.0\.1 and 2\.0\.2 among the prior modifications\.$/));
   });
 
   it('are none where a release made none, or the past cannot be read', async () => {

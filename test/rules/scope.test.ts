@@ -86,6 +86,8 @@ describe('an item that may not change', () => {
       { ...finding, found: 'model.architecture: unknown (a pointer)', path: 'w/1' },
       { ...finding, found: 'model.architecture: unknown (no file)', path: '' },
     ]);
+    const [named, detailed] = saidOf('scope/shown', { ...release, changes: [change({ ...unknown, paths: ['w/1', 'w/2'] }), change({ ...unknown, paths: ['w/1'], detail: 'a pointer' })] });
+    expect([named?.message, detailed?.message]).toEqual(['w/1 and w/2', 'a pointer'].map((what) => `It cannot be shown that model.architecture is unchanged: ${what}.`));
     expect(said({ item: 'model.architecture', state: 'architecture-changed' }, { item: 'model.weights', state: 'unknown' })).toEqual([]);
     expect(saidOf('scope/changes-covered', { ...release, changes: [change(unknown)] })).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { withRows } from '../fixture/rows.ts';
 import { good } from '../fixture/tubecheck.ts';
 import { caseOf, saidOf } from './cases.ts';
 import { edit, GONE, push, type Edit } from './edits.ts';
+import { criterion, itemOf, reportOf, standing, tableOf } from './standing.ts';
 
 type Results = readonly EvaluationResult[];
 const SET = '/subgroups/SG-1';
@@ -63,6 +64,16 @@ describe('subgroup/accounted', () => {
     const none = (more: object): Edit => figures('evaluation-report', (list) => list.map((result) => (result.metric === 'sensitivity' && result.group['race'] === 'ai_an' && Object.keys(result.group).length === 1 ? { metric: 'sensitivity', test_set: 'TS-CORE', group: result.group, ...more } : result)));
     expect(await subjects('subgroup/accounted', none({ undefined: 'nobody' }))).toEqual(['race=*', 'race=*']);
     expect(await subjects('subgroup/accounted', none({ estimate: 0.9 }))).toEqual([]);
+  });
+
+  it('says how many rows are of a level that the plan does not name', () => {
+    // Of 30 rows every second is of women: 10 with the condition, 5 without.
+    const table = tableOf([12, 2, 4, 2], [6, 1, 2, 1]);
+    const set = { test_set: 'TS', metrics: ['sensitivity'], attributes: { sex: { levels: ['male'], minimum: {}, if_insufficient: 'block' } }, unknown: { max_fraction: 1, if_exceeded: 'block' } } as const;
+    const release = standing({ criteria: [criterion('sensitivity', { for_each: 'SG' })], plan: { subgroups: { SG: set } } as never, evidence: [itemOf(reportOf(), table)] });
+    expect(saidOf('subgroup/accounted', release).map(({ subject, found, message }) => ({ subject, found, message }))).toEqual([
+      { subject: 'sex=female', found: '15 rows of sex=female', message: 'sex=female is a level of 15 of the rows of TS, and none that the plan names.' },
+    ]);
   });
 
   it('takes all cases from the report that counts them', async () => {
