@@ -33,6 +33,8 @@ export interface Fitted {
 
 /** Newton's steps end where one is less than 1e-9 standard errors long: the next would be lost in rounding. */
 const SETTLED = 1e-18;
+/** Of an information whose determinant is smaller, beside the product that it is the rest of, rounding leaves too few digits. */
+const SINGULAR = 1e-10;
 const MAX_STEPS = 100;
 
 // What follows are functions by themselves, not of the cases of one group: so they are compiled once for all.
@@ -121,8 +123,8 @@ export function casesInBins(points: Float64Array, positives: number, positiveSum
 }
 
 /**
- * Intercept and slope by maximum likelihood, Newton's steps from the model without a slope; undefined where they do not settle.
- * The cases must not be separated: then the likelihood has no maximum. Cox 1958, Biometrika 45:562.
+ * Intercept and slope by maximum likelihood, Newton's steps from the model without a slope; undefined where they do not settle,
+ * or where next to no case tells the slope. The cases must not be separated: then the likelihood has no maximum. Cox 1958, Biometrika 45:562.
  */
 export function fitLine(cases: Cases): { readonly intercept: Fitted; readonly slope: Fitted } | undefined {
   const { n, positives } = cases;
@@ -137,6 +139,7 @@ export function fitLine(cases: Cases): { readonly intercept: Fitted; readonly sl
     const [stepA, stepB] = [(wxx * scoreA - wx * scoreB) / determinant, (w * scoreB - wx * scoreA) / determinant];
     [a, b] = [a + stepA, b + stepB];
     if (!(stepA * scoreA + stepB * scoreB < SETTLED)) continue;
+    if (determinant < SINGULAR * w * wxx) return undefined;
     const variance = (wxx + mean * (2 * wx + mean * w)) / determinant;
     return {
       intercept: { estimate: a - b * mean, standardError: Math.sqrt(variance) },

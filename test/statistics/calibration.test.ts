@@ -104,4 +104,13 @@ describe('waldInterval', () => {
   it.each([0, -1, NaN, Infinity])('refuses a standard error of %d', (standardError) => {
     expect(() => waldInterval({ estimate: 0, standardError }, 0.95)).toThrow(RangeError);
   });
+
+  it('has no slope where next to nothing tells it: rounding would', () => {
+    const of = (apart: number): unknown => {
+      const logits = Float64Array.of(-7, -7 + apart, -2);
+      return fitLine(casesOf(logits, 1, -7 + apart));
+    };
+    expect(of(1e-6)).toMatchObject({ slope: { estimate: expect.closeTo(-3.4, 0) as number } });
+    expect([of(1e-13), of(1e-14)]).toEqual([undefined, undefined]);
+  });
 });

@@ -1,5 +1,0 @@
-import{createRequire as plumblineRequire}from'node:module';const require=plumblineRequire(import.meta.url);
-import{unreadable}from"./shared-14.js";import{UsageError}from"./shared-16.js";import{open}from"node:fs/promises";async function openTable(option,path,name,seen){let file=await open(path).catch(error=>{throw unreadable(option,name,error)});try{let found=await file.stat();if(!found.isFile())throw new UsageError(`${option}: ${name} is no file`,"Name a CSV or Parquet file.");let{size}=found;return{source:{path:name,size,read:async(start,end)=>{let buffer=Buffer.allocUnsafeSlow(Math.max(end-start,0)),{bytesRead}=await file.read(buffer,0,buffer.length,start);return seen(end/size),buffer.subarray(0,bytesRead)}},close:()=>file.close()}}catch(error){throw await file.close(),error}}function tableFault({problems}){let lines=problems.map(({message,mend,location})=>`${location.path}${location.line===void 0?"":`:${location.line}`}: ${message}
-  ${mend}`);return new UsageError(`the table cannot be read
-${lines.join(`
-`)}`,"Mend the table: nothing was computed from it, for no row is left out in silence.")}export{openTable,tableFault};
