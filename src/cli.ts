@@ -15,7 +15,7 @@ const judging = () => import('./cli/judging.ts');
 const COMMANDS: readonly Listed[] = [
   { name: 'check', summary: 'judge a release pull request on a local clone, offline', load: async () => (await judging()).check },
   { name: 'lint', summary: 'check a plan on its own: form, completeness, warnings', load: async () => (await judging()).lint },
-  { name: 'changes', summary: 'tell what really happened to the models of a repository, without a plan', load: async () => (await judging()).changes },
+  { name: 'changes', summary: 'tell what really happened to the models of a repository, without a plan', load: async () => (await import('./cli/changes.ts')).changes },
   { name: 'digest', summary: 'print the digests that evidence and signatures are bound to', load: async () => (await judging()).digest },
   { name: 'evaluate', summary: 'compute every figure of a table of predictions, with intervals', load: async () => (await import('./cli/evaluate.ts')).evaluate },
   { name: 'explain', summary: 'print a rule with its reason, sources and an example', load: async () => (await judging()).explain },
