@@ -40,19 +40,26 @@ export function manifestFolder(manifestPath: string): string {
   return folder === '.' ? '' : folder;
 }
 
-function below(path: string, root: string): string | undefined {
-  if (root === '' || root === '.') return path;
-  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined;
+function isBelow(path: string, root: string): boolean {
+  if (root === '' || root === '.') return true;
+  return path.charCodeAt(root.length) === SLASH && path.startsWith(root);
+}
+const SLASH = 0x2f;
+
+/** A path relative to a root that it is below. */
+const within = (path: string, root: string): string => (root === '' || root === '.' ? path : path.slice(root.length + 1));
+
+export function inRoots(scope: DeviceScope, path: string): boolean {
+  // A loop, for each device asks it of every file of the repository.
+  for (const root of scope.roots) if (isBelow(path, root)) return true;
+  return false;
 }
 
 /** The configuration items that a path belongs to. */
-export function itemsOf(scope: DeviceScope, path: string): ScopeItem[] {
-  const relative = scope.roots.flatMap((root) => below(path, root) ?? []);
+export function itemsOf(scope: DeviceScope, path: string): readonly ScopeItem[] {
+  if (!inRoots(scope, path)) return [];
+  const relative = scope.roots.flatMap((root) => (isBelow(path, root) ? [within(path, root)] : []));
   return scope.items.filter(({ globs }) => relative.some((inRoot) => globs.some((glob) => matchesGlob(inRoot, glob))));
-}
-
-export function inRoots(scope: DeviceScope, path: string): boolean {
-  return scope.roots.some((root) => below(path, root) !== undefined);
 }
 
 /** A path that changes freely belongs to items, and every one of them lets it. */
@@ -87,5 +94,5 @@ export async function modelFiles(snapshot: Snapshot, manifestPath: string, manif
 
 /** A path outside every item and outside the manifest's reach: evidence folder of the release, whose unlisted files are free. */
 export function inEvidenceFolder(manifestPath: string, path: string): boolean {
-  return below(path, posix.join(manifestFolder(manifestPath), 'evidence')) !== undefined;
+  return isBelow(path, posix.join(manifestFolder(manifestPath), 'evidence'));
 }

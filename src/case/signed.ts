@@ -2,13 +2,13 @@ import { setDigest } from '../model/digest.ts';
 import type { Snapshot } from '../repository/snapshot.ts';
 import type { EvidenceItem, Governance } from './case.ts';
 import { contentDigest } from './evidence.ts';
-import { isFree, itemsOf, type DeviceScope } from './scope.ts';
+import { itemsOf, type DeviceScope } from './scope.ts';
 import type { SignedContent } from './signoff.ts';
 import { each, together } from './together.ts';
 
 /** A file of an item that does not change freely: part of what a signature signs for, listed or not. */
 function isSignedItem(scope: DeviceScope, path: string): boolean {
-  return itemsOf(scope, path).length > 0 && !isFree(scope, path);
+  return itemsOf(scope, path).some(({ free }) => !free);
 }
 
 /** Every path that a release's signature signs for: manifest, governance, evidence with attachments, items that do not change freely. */

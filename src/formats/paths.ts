@@ -68,18 +68,32 @@ export function globProblem(pattern: string): string | undefined {
   return undefined;
 }
 
-const KEPT = 1000;
-const compiled = new Map<string, Minimatch | undefined>();
+interface Glob {
+  readonly matcher: Minimatch;
+  /** What all that it matches begins with: most paths of a repository are told by it alone. */
+  readonly beginning: string;
+}
 
-function compile(pattern: string): Minimatch | undefined {
+/** The folders of a pattern before the first sign that may stand for others. */
+function beginningOf(pattern: string): string {
+  if (/(?:^|\/)\.\.?(?:\/|$)/.test(pattern)) return '';
+  const [plain = ''] = /^[^*?[\]{}()!+@\\]*/.exec(pattern) ?? [];
+  return plain.slice(0, plain.lastIndexOf('/') + 1);
+}
+
+const KEPT = 1000;
+const compiled = new Map<string, Glob | undefined>();
+
+function compile(pattern: string): Glob | undefined {
   if (compiled.has(pattern)) return compiled.get(pattern);
-  const matcher = globProblem(pattern) === undefined ? new Minimatch(pattern, OPTIONS) : undefined;
+  const glob = globProblem(pattern) === undefined ? { matcher: new Minimatch(pattern, OPTIONS), beginning: beginningOf(pattern) } : undefined;
   if (compiled.size >= KEPT) compiled.clear();
-  compiled.set(pattern, matcher);
-  return matcher;
+  compiled.set(pattern, glob);
+  return glob;
 }
 
 /** Whether a path matches a glob, both relative to the same folder. A pattern that has a `globProblem` matches nothing. */
 export function matchesGlob(path: string, pattern: string): boolean {
-  return compile(pattern)?.match(path) ?? false;
+  const glob = compile(pattern);
+  return glob !== undefined && path.startsWith(glob.beginning) && glob.matcher.match(path);
 }

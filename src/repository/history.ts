@@ -28,6 +28,7 @@ export class GitHistory implements History {
   readonly #shallow: Shallow;
   readonly #base: string;
   readonly #head: string;
+  #tags: Promise<readonly string[]> | undefined = undefined;
 
   constructor(git: Git, objects: Objects, shallow: Shallow, base: string, head: string) {
     this.#git = git;
@@ -69,6 +70,12 @@ export class GitHistory implements History {
   }
 
   async tags(prefix: string): Promise<readonly string[]> {
+    this.#tags ??= this.#readTags();
+    return (await this.#tags).filter((name) => name.startsWith(prefix));
+  }
+
+  /** All of them: each device of a repository asks for its own. */
+  async #readTags(): Promise<readonly string[]> {
     const result = await this.#git.run('show-ref', '--tags');
     // 1 without complaint: there are none.
     if (result.code !== 0 && !(result.code === 1 && result.stderr === '')) throw failure('the tags cannot be read', result);
@@ -76,7 +83,7 @@ export class GitHistory implements History {
     const names = [...lines(result.stdout)].map((line) =>
       decodeName(line.subarray(line.indexOf(0x20) + 1)).slice('refs/tags/'.length),
     );
-    return names.filter((name) => name.startsWith(prefix)).sort(comparePaths);
+    return names.sort(comparePaths);
   }
 
   async commits(): Promise<readonly CommitRecord[]> {
