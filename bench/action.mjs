@@ -12,7 +12,7 @@ import { FakeGitHub } from '../test/github/fake.ts';
 import { githubSchema } from '../test/github/graphql/execute.ts';
 import { commentEvent, pullRequestEvent } from '../test/github/payloads.ts';
 import { ACTION, NODE24, removeRuns, runAction } from '../test/github/runner.ts';
-import { median } from './measure.mjs';
+import { ENVIRONMENT, median } from './measure.mjs';
 
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
 const runs = Number(process.argv[2] ?? 9);
@@ -47,7 +47,7 @@ async function timed(github, event, payload, node) {
 
 function bare(node) {
   const start = performance.now();
-  spawnSync(node, ['-e', '0']);
+  spawnSync(node, ['-e', '0'], { env: ENVIRONMENT });
   return (performance.now() - start) / 1000;
 }
 
