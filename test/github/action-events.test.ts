@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { reported, withRows } from '../fixture/rows.ts';
 import { good, outsidePlan, untouched } from '../fixture/tubecheck.ts';
 import { acting, FAILED, NUMBER, PASSED, WAITING, type Acting } from './acting.ts';
 import { faults } from './faults.ts';
@@ -31,6 +32,18 @@ describe('a pull request that releases', () => {
     const again = await on.opened();
     expect(again.exitCode).toBe(1);
     expect(on.github.writes).toBe(0);
+  });
+
+  it('is judged by the rows of its table of predictions', async () => {
+    const fine = await acting(await withRows());
+    const { exitCode, report } = await fine.opened();
+    expect({ exitCode, verdict: report?.verdict }).toEqual({ exitCode: 0, verdict: 'consistent' });
+    expect(new Set(report?.devices[0]?.criteria.map(({ basis }) => basis))).toEqual(new Set(['rows']));
+    const release = await withRows();
+    reported(release, 'sensitivity', { sex: 'female' }, ({ counts }) => Object.assign(counts ?? {}, { tp: 191, fn: 9 }));
+    const wrong = await acting(release);
+    expect((await wrong.opened()).outputs).toMatchObject({ verdict: 'incomplete', blocked: 'true' });
+    expect(wrong.check()).toEqual(FAILED);
   });
 
   it('is not written about again where nothing has changed', async () => {
