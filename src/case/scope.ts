@@ -40,11 +40,12 @@ export function manifestFolder(manifestPath: string): string {
   return folder === '.' ? '' : folder;
 }
 
+const SLASH = 0x2f;
+
 function isBelow(path: string, root: string): boolean {
   if (root === '' || root === '.') return true;
   return path.charCodeAt(root.length) === SLASH && path.startsWith(root);
 }
-const SLASH = 0x2f;
 
 /** A path relative to a root that it is below. */
 const within = (path: string, root: string): string => (root === '' || root === '.' ? path : path.slice(root.length + 1));

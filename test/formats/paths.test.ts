@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { Minimatch } from 'minimatch';
 import { describe, expect, test } from 'vitest';
 import { globProblem, joinInside, matchesGlob, safeRelative } from '../../src/formats/paths.ts';
 
@@ -121,6 +123,16 @@ describe('a glob', () => {
     expect(matchesGlob('a'.repeat(256), 'a'.repeat(256))).toBe(true);
     expect(globProblem('{1..100}')).toBe(undefined);
     expect(matchesGlob('100', '{1..100}')).toBe(true);
+  });
+
+  test('matches what the library matches, whatever the pattern begins with', () => {
+    const part = fc.constantFrom('a', 'b', 'ab', '.', '..', '*', '**', '?', 'a*', '[ab]', '[!a]', '{a,b}', '{a/b,b}', 'a\\*', '\\a', 'a+', '@a', 'a(b)', '!a', '#a', '.a');
+    const folder = fc.constantFrom('a', 'b', 'ab', '.a', 'a*', 'a+', '@a', 'a(b)', '!a', '#a');
+    const asPath = (parts: readonly string[]): string => parts.join('/');
+    fc.assert(fc.property(fc.array(part, { minLength: 1, maxLength: 4 }).map(asPath), fc.array(folder, { minLength: 1, maxLength: 4 }).map(asPath), (pattern, path) => {
+      const matcher = new Minimatch(pattern, { dot: true, nonegate: true, nocomment: true, noext: true, platform: 'linux' });
+      expect(matchesGlob(path, pattern)).toBe(globProblem(pattern) === undefined && matcher.match(path));
+    }), { numRuns: 5000 });
   });
 
   test('does not stall on any path', () => {
