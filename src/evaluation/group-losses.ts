@@ -128,7 +128,9 @@ export class GroupLosses {
   }
 
   #settle(own: number, { probability, brier, log, centre }: Bin): void {
-    const [bin, at, truth] = [this.#bin, STRIDE * own, (own & 1) as 0 | 1];
+    const bin = this.#bin;
+    const at = STRIDE * own;
+    const truth = (own & 1) as 0 | 1;
     const n = bin[at] as number;
     if (n === 0) return;
     const before = this.#cases[own] as number;
@@ -149,14 +151,14 @@ export class GroupLosses {
 
   /** Ends the bins of equal count that end among these rows. They are looked at one by one only where there are such bins. */
   #endCountBins(start: number, end: number): void {
-    const groups = this.#next.length;
-    const ending = new Uint8Array(groups);
-    let some = 0;
-    for (let group = 0; group < groups; group += 1) {
+    let ending: Uint8Array | undefined;
+    for (let group = 0; group < this.#next.length; group += 1) {
       const before = (this.#cases[2 * group] as number) + (this.#cases[2 * group + 1] as number);
-      if (before + this.#casesInBin(group) > (this.#next[group] as number)) some = ending[group] = 1;
+      if (before + this.#casesInBin(group) <= (this.#next[group] as number)) continue;
+      ending ??= new Uint8Array(this.#next.length);
+      ending[group] = 1;
     }
-    if (some === 1) this.#endCountBinsOf(ending, start, end);
+    if (ending !== undefined) this.#endCountBinsOf(ending, start, end);
   }
 
   #endCountBinsOf(ending: Uint8Array, start: number, end: number): void {

@@ -99,7 +99,8 @@ class CellSums {
     addPowers(sums, STRIDE, codes, start, logit, size);
     for (let i = 0; i < size; i += 1) {
       const at = STRIDE * (codes[start + i] as number);
-      const [ofBrier, ofLog] = [brier[i] as number, log[i] as number];
+      const ofBrier = brier[i] as number;
+      const ofLog = log[i] as number;
       sums[at + PROBABILITY]! += probability[i] as number;
       sums[at + BRIER]! += ofBrier;
       sums[at + BRIER + 1]! += ofBrier * ofBrier;

@@ -1,7 +1,8 @@
-import { isBlank, type Fields } from './fields.ts';
-import { Texts } from './texts.ts';
-import type { Codes } from './table.ts';
 import { readDecimal } from './decimal.ts';
+import { isBlank, type Fields } from './fields.ts';
+import type { Batch } from './machine.ts';
+import type { Codes } from './table.ts';
+import { Texts } from './texts.ts';
 
 /** A column that is wanted of a table, filled as the table is read. */
 export interface Column {
@@ -12,7 +13,7 @@ export interface Column {
   readonly rows: number;
   /** Makes room, so that little is copied later. */
   expect(rows: number): void;
-  takeFields(fields: Fields): void;
+  takeFields(batch: Batch): void;
 }
 
 /** A value that is no number, as it stood. */
@@ -25,6 +26,8 @@ const SHOWN = 200;
 const KEPT = 20;
 /** How much larger a full array is made. */
 const GROWTH = 1.25;
+
+const TEXT = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const room = (needed: number, has: number): number => (needed <= has ? has : Math.max(needed, Math.ceil(has * GROWTH), 64));
 
@@ -61,19 +64,29 @@ export class NumberColumn implements Column {
     this.#values = larger;
   }
 
-  takeFields({ bytes, view, starts, ends, n }: Fields): void {
-    this.expect(this.rows + n);
-    const values = this.#values;
+  takeFields(batch: Batch): void {
     const base = this.rows;
+    this.expect(base + batch.n);
+    const { numbers, others } = batch.machine.decimalsOf(batch);
+    this.#values.set(numbers, base);
+    if (others > 0) this.#readOthers(batch, base);
+    this.rows = base + batch.n;
+  }
+
+  /** Reads what stands as NaN from the row `base` on. */
+  #readOthers({ bytes, starts, ends, n }: Fields, base: number): void {
+    const values = this.#values;
     for (let at = 0; at < n; at += 1) {
+      if (!Number.isNaN(values[base + at])) continue;
       let start = starts[at] ?? 0;
       let end = ends[at] ?? 0;
       while (start < end && isBlank(bytes[start])) start += 1;
       while (start < end && isBlank(bytes[end - 1])) end -= 1;
-      readDecimal(bytes, view, start, end, values, base + at);
-      if (Number.isNaN(values[base + at])) this.#none(base + at, start === end ? undefined : shownText(bytes.subarray(start, end)));
+      const field = bytes.subarray(start, end);
+      const value = readDecimal(TEXT.decode(field));
+      values[base + at] = value;
+      if (Number.isNaN(value)) this.#none(base + at, start === end ? undefined : shownText(field));
     }
-    this.rows = base + n;
   }
 
   /** Numbers, of which `present` tells which rows have one; all do where it is undefined. */
@@ -161,9 +174,10 @@ export class TextColumn implements Column {
     this.#codes = larger;
   }
 
-  takeFields(fields: Fields): void {
+  takeFields(batch: Batch): void {
     if (this.overflow !== undefined) return;
-    this.takeCodes(this.codesOf(fields));
+    // Texts that hardly come again are not worth knowing.
+    this.takeCodes(this.#many ? this.codesOf(batch) : batch.machine.codesOf(batch, this.texts, !this.#asItStands));
   }
 
   /** The numbers of the fields' texts, for `takeCodes`. */

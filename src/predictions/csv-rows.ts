@@ -2,22 +2,31 @@ import { count, show } from '../formats/words.ts';
 import { shownText, type Column } from './columns.ts';
 import type { TableFaults } from './faults.ts';
 import { Lines } from './lines.ts';
+import type { TableMachine } from './machine.ts';
 
 const [NEWLINE, RETURN, QUOTE, COMMA] = [0x0a, 0x0d, 0x22, 0x2c];
 /** Rows that are cut before the columns take them: few enough that their bytes are still near the processor. */
-const BATCH = 8192;
+export const BATCH = 8192;
+
+/** The first byte from `at` on that is a comma or begins a line end. */
+function fieldEnd(bytes: Uint8Array, at: number): number {
+  while (bytes[at] !== COMMA && bytes[at] !== NEWLINE && bytes[at] !== RETURN) at += 1;
+  return at;
+}
 
 /** Cuts rows of comma-separated values (RFC 4180) and hands the wanted fields to their columns. */
 export class RowCutter {
   readonly lines = new Lines();
   /** The physical line on which the first row that is not cut starts. */
   line: number;
-  readonly #width: number;
+  readonly #machine: TableMachine;
   readonly #columns: readonly Column[];
-  /** For each field of a row the part of `#starts` and `#ends` that it fills, or -1. */
-  readonly #parts: Int32Array;
+  /** For each field of a row the address of its starts, of a batch; 0 for a field that no column wants. */
+  readonly #places: Uint32Array;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
+  /** For each column the part of `#starts` and `#ends` that is its own, and the address of its known texts. */
+  readonly #parts: readonly { readonly part: number; readonly known: number }[];
   readonly #faults: TableFaults;
   readonly #size: number;
   #rows = 0;
@@ -30,35 +39,49 @@ export class RowCutter {
   #stray: number | undefined = undefined;
 
   /** `places`: for each column its place in a row of `width` fields. `size`: bytes of the whole table. `line`: where the rows begin. */
-  constructor(columns: readonly Column[], places: readonly number[], width: number, size: number, line: number, faults: TableFaults) {
+  constructor(machine: TableMachine, columns: readonly Column[], places: readonly number[], width: number, size: number, line: number, faults: TableFaults) {
+    this.#machine = machine;
     this.#columns = columns;
-    this.#width = width;
     this.#size = size;
     this.line = line;
     this.#faults = faults;
-    this.#parts = new Int32Array(width).fill(-1);
-    places.forEach((place, column) => {
-      if (this.#parts[place] === -1) this.#parts[place] = column * BATCH;
+    const [wanted, starts, ends] = [machine.reserve(width * 4), machine.reserve(columns.length * BATCH * 4), machine.reserve(columns.length * BATCH * 4)];
+    const known = columns.map(() => machine.reserveKnown());
+    this.#places = new Uint32Array(machine.buffer, wanted, width);
+    this.#starts = new Int32Array(machine.buffer, starts, columns.length * BATCH);
+    this.#ends = new Int32Array(machine.buffer, ends, columns.length * BATCH);
+    this.#parts = places.map((place, column) => {
+      this.#places[place] ||= starts + column * BATCH * 4;
+      return { part: this.#partOf(place), known: known[column] ?? 0 };
     });
-    this.#starts = new Int32Array(columns.length * BATCH);
-    this.#ends = new Int32Array(columns.length * BATCH);
-    this.#places = places;
   }
 
-  readonly #places: readonly number[];
+  /** The part of `#starts` and `#ends` that a field of a row fills; below 0 for none. */
+  #partOf(field: number): number {
+    return ((this.#places[field] ?? 0) - this.#starts.byteOffset) / 4;
+  }
 
   /**
-   * Cuts what stands in `bytes` before `limit`, behind which room for four more is; bytes of cut rows may be changed.
-   * Returns where the first row begins that does not end before `limit`.
+   * Cuts what stands in `bytes`, of the machine's memory, before `limit`, behind which room for 64 more is; bytes of cut rows may be
+   * changed. Returns where the first row begins that does not end before `limit`.
    */
-  cut(bytes: Uint8Array, view: DataView, limit: number): number {
+  cut(bytes: Uint8Array<ArrayBuffer>, limit: number): number {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     // Ends every scan without a look at the limit.
     bytes[limit] = NEWLINE;
     let at = 0;
     while (at < limit) {
-      const next = this.#row(bytes, view, at, limit);
-      if (next < 0) break;
-      at = next;
+      // Most rows are plain, and cut all at once; what follows them is looked at by itself.
+      const plain = this.#machine.cutRows(bytes, at, limit, this.#places, this.#ends.byteOffset - this.#starts.byteOffset, this.#batch, BATCH);
+      const rows = plain.rows - this.#batch;
+      this.#keep(rows, this.line);
+      this.line += rows;
+      at = plain.at;
+      if (this.#batch < BATCH) {
+        const next = this.#row(bytes, at, limit);
+        if (next < 0) break;
+        at = next;
+      }
       if (this.#batch === BATCH) this.#hand(bytes, view, at);
     }
     this.#hand(bytes, view, at);
@@ -69,48 +92,27 @@ export class RowCutter {
     return this.#rows;
   }
 
-  /** Where the row ends that begins at `from`; -1 where `limit` comes first. */
-  #row(bytes: Uint8Array, view: DataView, from: number, limit: number): number {
-    const [width, parts, starts, ends, batch] = [this.#width, this.#parts, this.#starts, this.#ends, this.#batch];
+  /** Where the row ends that begins at `from`, whatever it is; -1 where `limit` comes first. */
+  #row(bytes: Uint8Array, from: number, limit: number): number {
     this.#linesWithin = 0;
     this.#stray = undefined;
-    if (this.#doubled.length > 0) this.#doubled = [];
+    this.#doubled = [];
     let at = from;
     let field = 0;
-    for (;;) {
-      let start = at;
-      let byte = 0;
-      for (;;) {
-        // Four bytes at a time: the high bit of each that is below 0x2d, as all of comma, quote and line ends are.
-        const four = view.getInt32(at, true);
-        const low = (four - 0x2d2d2d2d) & ~four & 0x80808080;
-        if (low === 0) at += 4;
-        else {
-          at += (31 - Math.clz32(low & -low)) >>> 3;
-          byte = bytes[at] ?? NEWLINE;
-          if (byte === COMMA || byte === NEWLINE || byte === RETURN || byte === QUOTE) break;
-          at += 1;
-        }
-      }
-      let end = at;
-      if (byte === QUOTE) {
-        if (at === start) {
-          start += 1;
-          end = this.#closing(bytes, start, limit, field);
-          if (end < 0) return -1;
-          at = end + 1;
-          byte = bytes[at] ?? NEWLINE;
-        }
-        if (byte !== COMMA && byte !== NEWLINE && byte !== RETURN) [at, byte] = this.#skipStray(bytes, at, field);
-      }
-      const part = field < width ? parts[field] ?? -1 : -1;
+    for (;; at += 1) {
+      const quoted = bytes[at] === QUOTE;
+      const start = quoted ? at + 1 : at;
+      const close = quoted ? this.#closing(bytes, start, limit, field) : at - 1;
+      if (quoted && close < 0) return -1;
+      at = fieldEnd(bytes, close + 1);
+      if (quoted ? at > close + 1 : bytes.subarray(start, at).includes(QUOTE)) this.#stray ??= field;
+      const part = this.#partOf(field);
       if (part >= 0) {
-        starts[part + batch] = start;
-        ends[part + batch] = end;
+        this.#starts[part + this.#batch] = start;
+        this.#ends[part + this.#batch] = quoted ? close : at;
       }
       field += 1;
-      if (byte !== COMMA) break;
-      at += 1;
+      if (bytes[at] !== COMMA) break;
     }
     if (bytes[at] === RETURN) {
       if (at + 1 >= limit) return -1;
@@ -129,7 +131,7 @@ export class RowCutter {
       else if (bytes[at] === QUOTE) {
         // At the limit stands a newline: the row that seems to end there is not taken.
         if (bytes[at + 1] !== QUOTE) {
-          if (doubled && field < this.#width) this.#doubled.push(field);
+          if (doubled) this.#doubled.push(field);
           return at;
         }
         doubled = true;
@@ -137,13 +139,6 @@ export class RowCutter {
       }
     }
     return -1;
-  }
-
-  #skipStray(bytes: Uint8Array, from: number, field: number): [at: number, byte: number] {
-    this.#stray ??= field;
-    let at = from;
-    while (bytes[at] !== COMMA && bytes[at] !== NEWLINE && bytes[at] !== RETURN) at += 1;
-    return [at, bytes[at] ?? NEWLINE];
   }
 
   /** The row from `from` to its newline at `to` is whole: keeps it, or says what is wrong with it. */
@@ -155,25 +150,30 @@ export class RowCutter {
       this.#blank ??= line;
       return;
     }
-    if (this.#blank !== undefined) this.#refuseBlank(this.#blank);
+    this.#refuseBlank();
     if (bytes[to] !== NEWLINE) this.#refuse('return', line, 'ends with a carriage return alone', 'a line end as LF or CRLF', 'Save the table with LF or CRLF line ends.');
     else if (this.#stray !== undefined) {
       this.#refuse('quote', line, `has a stray quote in field ${this.#stray + 1}`, 'quotes around a whole field, and doubled within it',
         'Put the field in quotes, and write each quote within it twice.', show(shownText(bytes.subarray(from, to))));
-    } else if (fields !== this.#width) {
-      this.#refuse('ragged', line, `has ${count(fields, 'field')}, the header has ${this.#width}`, count(this.#width, 'field'),
+    } else if (fields !== this.#places.length) {
+      this.#refuse('ragged', line, `has ${count(fields, 'field')}, the header has ${this.#places.length}`, count(this.#places.length, 'field'),
         'Give each row one field for each column; put a text that holds a comma in quotes.', count(fields, 'field'));
-    } else this.#keep(bytes, line);
+    } else {
+      for (const doubled of this.#doubled) this.#undouble(bytes, this.#partOf(doubled));
+      this.#keep(1, line);
+    }
   }
 
-  #keep(bytes: Uint8Array, line: number): void {
-    for (const field of this.#doubled) this.#undouble(bytes, this.#parts[field] ?? -1);
+  /** The next rows of the batch are good, the first of them on a line, each of the others on the next. */
+  #keep(rows: number, line: number): void {
+    if (rows === 0) return;
+    this.#refuseBlank();
     const row = this.#rows + this.#batch;
     if (line - row !== this.#offset) {
       this.#offset = line - row;
       this.lines.set(row, line);
     }
-    this.#batch += 1;
+    this.#batch += rows;
   }
 
   #undouble(bytes: Uint8Array, part: number): void {
@@ -189,7 +189,10 @@ export class RowCutter {
     this.#ends[index] = to;
   }
 
-  #refuseBlank(line: number): void {
+  /** A row follows: a blank line before it is not at the end. */
+  #refuseBlank(): void {
+    if (this.#blank === undefined) return;
+    const line = this.#blank;
     this.#blank = undefined;
     this.#refuse('blank', line, 'is blank, and rows follow it', 'blank lines at the end alone', 'Remove the line; write "" for an empty field of a single column.');
   }
@@ -203,8 +206,9 @@ export class RowCutter {
     // From the first rows it is told how many there will be; a little more costs no memory before it is filled.
     if (this.#rows === 0) for (const column of this.#columns) column.expect(Math.ceil((this.#batch * this.#size * 1.02) / cut) + 64);
     this.#columns.forEach((column, index) => {
-      const part = this.#parts[this.#places[index] ?? 0] ?? 0;
-      column.takeFields({ bytes, view, starts: this.#starts.subarray(part, part + BATCH), ends: this.#ends.subarray(part, part + BATCH), n: this.#batch });
+      const { part = 0, known = 0 } = this.#parts[index] ?? {};
+      const [starts, ends] = [this.#starts.subarray(part, part + BATCH), this.#ends.subarray(part, part + BATCH)];
+      column.takeFields({ bytes, view, starts, ends, n: this.#batch, machine: this.#machine, known });
     });
     this.#rows += this.#batch;
     this.#batch = 0;

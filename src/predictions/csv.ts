@@ -1,9 +1,10 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import type { Column } from './columns.ts';
-import { RowCutter } from './csv-rows.ts';
+import { BATCH, RowCutter } from './csv-rows.ts';
 import type { TableFaults } from './faults.ts';
 import { placesOf } from './header.ts';
 import { Lines } from './lines.ts';
+import { TableMachine } from './machine.ts';
 import { chunksOf, type TableSource } from './source.ts';
 
 const [NEWLINE, QUOTE] = [0x0a, 0x22];
@@ -12,8 +13,8 @@ const MARK = [0xef, 0xbb, 0xbf];
 const LONGEST_ROW = 1024 * 1024;
 /** Bytes that are cut at a time. */
 const PART = 256 * 1024;
-/** Bytes that must exist beyond the last field, for columns look at eight at a time. */
-const MARGIN = 16;
+/** Bytes that must exist beyond the last row, for 64 are looked at together. */
+const MARGIN = 80;
 
 /** Where the first record ends, behind its newline; 0 where it does not. */
 function headerEnd(bytes: Uint8Array): number {
@@ -67,8 +68,10 @@ class CsvReader {
   readonly #columns: readonly Column[];
   readonly #source: TableSource;
   readonly #faults: TableFaults;
-  readonly #buffer: Uint8Array<ArrayBuffer>;
-  readonly #view: DataView;
+  readonly #machine = new TableMachine(BATCH);
+  readonly #room: number;
+  readonly #address: number;
+  #buffer: Uint8Array<ArrayBuffer>;
   #filled = 0;
   /** Bytes of the buffer that are known to be clean. */
   #clean = 0;
@@ -77,8 +80,9 @@ class CsvReader {
 
   constructor(source: TableSource, columns: readonly Column[], faults: TableFaults) {
     this.#source = source;
-    this.#buffer = new Uint8Array(Math.min(source.size, LONGEST_ROW + PART) + MARGIN);
-    this.#view = new DataView(this.#buffer.buffer);
+    this.#room = Math.min(source.size, LONGEST_ROW + PART) + MARGIN;
+    this.#address = this.#machine.reserve(this.#room);
+    this.#buffer = new Uint8Array(this.#machine.buffer, this.#address, this.#room);
     this.#columns = columns;
     this.#faults = faults;
   }
@@ -112,7 +116,7 @@ class CsvReader {
     this.#check();
     if (this.#cutter === undefined) this.#readHeader();
     if (this.#cutter === undefined) return;
-    this.#drop(this.#cutter.cut(this.#buffer, this.#view, this.#filled));
+    this.#drop(this.#cutter.cut(this.#buffer, this.#filled));
     if (this.#filled > LONGEST_ROW) this.#refuseOpenQuote(this.#cutter.line);
   }
 
@@ -124,7 +128,7 @@ class CsvReader {
 
   /** Whole lines are checked, so that no character is cut in two. */
   #check(): void {
-    const fresh = Buffer.from(this.#buffer.buffer, this.#clean, this.#filled - this.#clean);
+    const fresh = Buffer.from(this.#buffer.buffer, this.#address + this.#clean, this.#filled - this.#clean);
     const end = fresh.lastIndexOf(NEWLINE) + 1;
     const lines = fresh.subarray(0, end);
     const [nul, wrong] = [lines.indexOf(0), isUtf8(lines) ? -1 : 0];
@@ -163,7 +167,9 @@ class CsvReader {
     const places = placesOf(this.#columns, names, 1, this.#faults);
     this.#faults.settle();
     const line = 1 + text.split('\n').length - 1;
-    this.#cutter = new RowCutter(this.#columns, places, names.length, this.#source.size, line, this.#faults);
+    this.#cutter = new RowCutter(this.#machine, this.#columns, places, names.length, this.#source.size, line, this.#faults);
+    // The cutter has reserved memory.
+    this.#buffer = new Uint8Array(this.#machine.buffer, this.#address, this.#room);
     this.#drop(end);
   }
 }

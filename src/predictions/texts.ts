@@ -58,6 +58,15 @@ export class Texts {
     return this.#place(first, second, bytes, start, end, true);
   }
 
+  /** `code` of a field's text. Where `trimmed`, blanks around it are left out. */
+  fieldCode(bytes: Uint8Array, view: DataView, start: number, end: number, trimmed: boolean): number {
+    if (!trimmed) return this.code(bytes, view, start, end);
+    let [from, to] = [start, end];
+    while (from < to && isBlank(bytes[from])) from += 1;
+    while (from < to && isBlank(bytes[to - 1])) to -= 1;
+    return this.code(bytes, view, from, to);
+  }
+
   /** Writes the number of each field's text into `codes`; a new text is added. Where `trimmed`, blanks around are left out. */
   codesOf({ bytes, view, starts, ends, n }: Fields, trimmed: boolean, codes: Uint32Array): void {
     let [slots, firsts, seconds, mask] = [this.#slots, this.#first, this.#second, this.#slots.length - 1];

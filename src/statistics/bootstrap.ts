@@ -1,8 +1,9 @@
 import { Binomial } from './binomial.ts';
 import type { CellFigure } from './cell-figures.ts';
 import type { Confusion } from './confusion.ts';
+import { drawPairs } from './draws.ts';
 import { checkLevel, type Interval } from './intervals.ts';
-import { quantile } from './order-statistics.ts';
+import { inOrderFor, quantile } from './order-statistics.ts';
 import { Random } from './random.ts';
 import type { Undefined } from './undefined.ts';
 
@@ -60,12 +61,12 @@ export class CellSampler {
   /** @throws RangeError as `resample`. */
   replicates(figure: CellFigure, resampling: Resampling): Replicates {
     const figures = replicatesFor(resampling);
-    const shares = Random.from(resampling.seed).uniforms(2 * figures.length);
+    const [flagged, flaggedWrongly] = drawPairs(Random.from(resampling.seed), figures.length, this.#flagged.table, this.#flaggedWrongly.table);
     // One object for all replicates: thousands of them would be garbage at once.
     const cells = { tp: 0, fp: 0, tn: 0, fn: 0 };
     for (let index = 0; index < figures.length; index += 1) {
-      cells.tp = this.#flagged.at(shares[2 * index] as number);
-      cells.fp = this.#flaggedWrongly.at(shares[2 * index + 1] as number);
+      cells.tp = flagged[index] as number;
+      cells.fp = flaggedWrongly[index] as number;
       cells.tn = this.#negatives - cells.fp;
       cells.fn = this.#positives - cells.tp;
       figures[index] = figure(cells) ?? NaN;
@@ -92,13 +93,10 @@ export function differences(a: Replicates, b: Replicates): Replicates {
  */
 export function percentileInterval(replicates: Replicates, level: number): BootstrapInterval | Undefined {
   checkLevel(level);
-  const sorted = replicates.toSorted();
-  // NaN is sorted behind all numbers.
-  let known = sorted.length;
-  while (known > 0 && Number.isNaN(sorted[known - 1])) known -= 1;
-  const defined = sorted.subarray(0, known);
-  const lost = replicates.length - known;
-  const [lower, upper] = [quantile(defined, (1 - level) / 2), quantile(defined, (1 + level) / 2)];
+  const shares = [(1 - level) / 2, (1 + level) / 2] as const;
+  const defined = inOrderFor(replicates, shares);
+  const lost = replicates.length - defined.length;
+  const [lower, upper] = [quantile(defined, shares[0]), quantile(defined, shares[1])];
   if (lower === undefined || upper === undefined || lost > MOST_UNDEFINED * replicates.length) {
     return { undefined: `the figure is undefined in ${lost} of ${replicates.length} replicates (${((100 * lost) / replicates.length).toFixed(2)} %; at most 5 % may be)` };
   }

@@ -37,14 +37,17 @@ export function checkLevel(level: number): void {
 
 /** @throws RangeError unless all are integers from 0 that a double holds exactly. */
 export function checkCounts(...counts: readonly number[]): void {
-  for (const count of counts) {
-    if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`${count} is not a count`);
-  }
+  counts.forEach(checkCount);
+}
+
+function checkCount(count: number): void {
+  if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`${count} is not a count`);
 }
 
 /** @throws RangeError unless k and n are counts and k is at most n. */
 export function checkProportion(k: number, n: number): void {
-  checkCounts(k, n);
+  checkCount(k);
+  checkCount(n);
   if (k > n) throw new RangeError(`${k} of ${n} is not a proportion`);
 }
 

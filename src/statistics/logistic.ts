@@ -102,7 +102,7 @@ function totalsOfBins(points: Float64Array, intercept: number, slope: number, me
 /** Cases one by one, their logits rising. */
 export function casesOf(logits: Float64Array, positives: number, positiveSum: number): Cases {
   let sum = 0;
-  for (const logit of logits) sum += logit;
+  for (let i = 0; i < logits.length; i += 1) sum += logits[i] as number;
   return {
     n: logits.length, positives, sum, positiveSum, least: logits[0] ?? 0, most: logits.at(-1) ?? 0,
     totals: (intercept, slope, mean) => totalsOfCases(logits, intercept, slope, mean),

@@ -6,9 +6,9 @@ import { rootBetween } from './root.ts';
  * The likeliest proportion behind k of n where the likelihood is pulled down by `pull`, Lagrange's multiplier of a
  * condition on it, and the rest up to 1: the root p of k − n p = pull p (1 − p), each without cancellation.
  */
-function pulledDown(k: number, n: number, pull: number): readonly [share: number, rest: number] {
+function pulledDown(k: number, n: number, pull: number): { readonly share: number; readonly rest: number } {
   const root = Math.sqrt((n - pull) ** 2 + 4 * pull * (n - k));
-  return [(2 * k) / (n + pull + root), pull < n ? (2 * (n - k)) / (n - pull + root) : (pull - n + root) / (2 * pull)];
+  return { share: (2 * k) / (n + pull + root), rest: pull < n ? (2 * (n - k)) / (n - pull + root) : (pull - n + root) / (2 * pull) };
 }
 
 /**
@@ -21,14 +21,15 @@ function upperLimit(k1: number, n1: number, k2: number, n2: number, z: number): 
   if (k1 === n1 && k2 === 0) return 1;
   const limit = (z * z * (n1 + n2)) / (n1 + n2 - 1);
   const score = (pull: number): number => {
-    const [[rest1, p1], [p2, rest2]] = [pulledDown(n1 - k1, n1, pull), pulledDown(k2, n2, pull)];
-    return pull * pull * ((p1 * rest1) / n1 + (p2 * rest2) / n2);
+    const first = pulledDown(n1 - k1, n1, pull);
+    const second = pulledDown(k2, n2, pull);
+    return pull * pull * ((first.rest * first.share) / n1 + (second.share * second.rest) / n2);
   };
   const [p1, p2] = [(k1 + 1) / (n1 + 2), (k2 + 1) / (n2 + 2)];
   let high = 2 * Math.sqrt(limit / ((p1 * (1 - p1)) / n1 + (p2 * (1 - p2)) / n2));
   while (score(high) < limit) high *= 2;
   const pull = rootBetween(0, high, (at) => score(at) - limit);
-  return pulledDown(n1 - k1, n1, pull)[1] - pulledDown(k2, n2, pull)[0];
+  return pulledDown(n1 - k1, n1, pull).rest - pulledDown(k2, n2, pull).share;
 }
 
 /**

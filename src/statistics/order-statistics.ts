@@ -1,6 +1,10 @@
+import { scratch } from '../compiled/scratch.ts';
 import { checkLevel, type Interval } from './intervals.ts';
 import { sortIndices } from './sort.ts';
 import { betaProbability } from './special.ts';
+
+/** Where type 7 looks for a quantile among so many values: between two places, or at one. */
+const positionOf = (values: number, p: number): number => (values - 1) * p;
 
 /**
  * The quantile of ascending values by linear interpolation, type 7 of Hyndman & Fan 1996, Am Stat 50:361 (the default of R
@@ -8,10 +12,26 @@ import { betaProbability } from './special.ts';
  */
 export function quantile(sorted: Float64Array, p: number): number | undefined {
   if (!(p >= 0 && p <= 1)) throw new RangeError(`a quantile lies between 0 and 1, not at ${p}`);
-  const at = (sorted.length - 1) * p;
+  const at = positionOf(sorted.length, p);
   const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
   if (below === undefined || above === undefined) return undefined;
   return below + (at - Math.floor(at)) * (above - below);
+}
+
+/** The numbers among some values, of which only those are in the places of their rising order that `quantile` looks at for rising shares. */
+export function inOrderFor(values: Float64Array, shares: readonly number[]): Float64Array {
+  const machine = scratch();
+  const at = machine.of(values.byteLength);
+  new Float64Array(machine.buffer, at, values.length).set(values);
+  const n = machine.code.keepNumbers(at, values.length);
+  const places = n === 0 ? [] : shares.flatMap((share) => [Math.floor(positionOf(n, share)), Math.ceil(positionOf(n, share))]);
+  let from = 0;
+  for (const place of places) {
+    machine.code.select(at, from, n - 1, place);
+    // What stands before a place that is in order is not looked at again.
+    from = place;
+  }
+  return new Float64Array(machine.buffer, at, n).slice();
 }
 
 /**

@@ -27,6 +27,11 @@ export class Random {
     return new Random(digest.readInt32BE(0), digest.readInt32BE(4), digest.readInt32BE(8), digest.readInt32BE(12));
   }
 
+  /** What the next numbers depend on, and nothing else: four words. */
+  get state(): Int32Array {
+    return Int32Array.of(this.#a, this.#b, this.#c, this.#d);
+  }
+
   /** An integer from 0 to 2^32 − 1. */
   next(): number {
     const result = Math.imul(rotated(Math.imul(this.#b, 5), 7), 9);
@@ -43,13 +48,6 @@ export class Random {
   /** A double from 0 to below 1, a multiple of 2^-53. */
   uniform(): number {
     return ((this.next() >>> 5) * 2 ** 26 + (this.next() >>> 6)) * 2 ** -53;
-  }
-
-  /** Draws of `uniform`, one after the other. */
-  uniforms(count: number): Float64Array {
-    const drawn = new Float64Array(count);
-    for (let index = 0; index < count; index += 1) drawn[index] = this.uniform();
-    return drawn;
   }
 
   /** An integer from 0 to below n, each as likely as any other, for an integer n from 1 to 2^32. */

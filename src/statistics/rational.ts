@@ -25,8 +25,12 @@ const isSafe = (x: bigint): boolean => x <= MOST && x >= -MOST;
 
 /** Of integers from 0 that a double holds exactly: remainders of doubles take a small part of the time. */
 function safeGcd(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y !== 0) [x, y] = [y, x % y];
+  let x = a;
+  for (let y = b; y !== 0;) {
+    const rest = x % y;
+    x = y;
+    y = rest;
+  }
   return x;
 }
 
@@ -41,9 +45,9 @@ function gcd(a: bigint, b: bigint): bigint {
 }
 
 function reduced(n: bigint, d: bigint): Rational {
-  const [num, den] = d < 0n ? [-n, -d] : [n, d];
-  const common = gcd(num < 0n ? -num : num, den);
-  return { n: num / common, d: den / common };
+  if (d < 0n) return reduced(-n, -d);
+  const common = gcd(n < 0n ? -n : n, d);
+  return { n: n / common, d: d / common };
 }
 
 function readDecimal(text: string): Decimal | undefined {

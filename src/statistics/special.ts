@@ -97,7 +97,8 @@ const SERIES_FROM = 16;
 
 /** ln Γ(x+1) less Stirling's x ln x − x + ½ ln 2πx: small and accurate where the logarithms themselves are large. */
 function stirlingError(x: number): number {
-  let [sum, at] = [0, x];
+  let sum = 0;
+  let at = x;
   for (; at < SERIES_FROM; at += 1) sum += (at + 0.5) * Math.log1p(1 / at) - 1;
   const s = 1 / (at * at);
   return sum + (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - s / 1188) * s) * s) * s) / at;

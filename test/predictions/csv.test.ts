@@ -36,21 +36,52 @@ describe('a table of comma-separated values', () => {
   });
 
   it('is read alike in whatever parts its bytes arrive', async () => {
-    const field = fc.array(fc.constantFrom('a', '"', ',', '\n', '\r\n', 'é', '𝒳', ' ', '__proto__', '1234567890123'), { maxLength: 6 }).map((parts) => parts.join(''));
-    const rows = fc.array(fc.tuple(field, field, field), { maxLength: 12 });
-    await fc.assert(fc.asyncProperty(rows, fc.integer({ min: 1, max: 40 }), fc.boolean(), async (cells, part, bare) => {
+    const part = fc.constantFrom('a', '"', ',', '\n', '\r\n', '\r', 'é', '𝒳', ' ', '__proto__', '1234567890123', 'x'.repeat(70));
+    const field = fc.array(part, { maxLength: 6 }).map((parts) => parts.join(''));
+    const rows = fc.array(fc.tuple(field, field, field, fc.constantFrom('\n', '\r\n')), { maxLength: 12 });
+    await fc.assert(fc.asyncProperty(rows, fc.integer({ min: 1, max: 300 }), fc.boolean(), async (cells, size, bare) => {
       const written = (text: string): string => (bare && !/[",\r\n]/.test(text) ? text : `"${text.replaceAll('"', '""')}"`);
-      const content = ['x,y,z', ...cells.map((row) => row.map(written).join(','))].join('\n');
-      expect((await read(table(content, { part }), ['z', 'x'])).rows).toEqual(cells.map(([x, , z]) => [z, x]));
-    }), { numRuns: 200 });
+      const content = `x,y,z\n${cells.map(([x, y, z, end]) => [x, y, z].map(written).join(',') + end).join('')}`;
+      expect((await read(table(content, { part: size }), ['z', 'x'])).rows).toEqual(cells.map(([x, , z]) => [z, x]));
+    }), { numRuns: 400 });
+  });
+
+  it('has one column or a hundred', async () => {
+    for (const width of [1, 100]) {
+      const row = (of: number): string[] => Array.from({ length: width }, (_, column) => `${of}-${column}`);
+      const content = [row(0), row(1), row(2)].map((fields) => fields.join(',')).join('\n');
+      expect(await rowsOf(content, ...row(0))).toEqual([row(1), row(2)]);
+    }
+    expect(await rowsOf('a\n1\n""\n2\n\n\r\n', 'a')).toEqual([['1'], [''], ['2']]);
+    expect(await refused('a\n1\n\r\n2\n', 'a')).toEqual(['3: predictions.csv, line 3 is blank, and rows follow it']);
+  });
+
+  it('tells texts apart by all their bytes, however long, alike and many', async () => {
+    const shared = 'abcdefghijklmnopqrstuvwxyz';
+    const text = fc.oneof(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.constantFrom('', 'x', 'y', 'é')).map(([length, end]) => shared.slice(0, length) + end), fc.nat(2000).map((n) => `level ${n}`));
+    const blank = fc.constantFrom('', ' ', '\t', '  ');
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(blank, text, blank), { minLength: 1, maxLength: 3000, size: 'max' }), async (fields) => {
+      const turned = fields.toReversed();
+      const content = `id,a,b\n${fields.map((parts, row) => `${row},${parts.join('')},${turned[row]?.[1]}\n`).join('')}`;
+      const [column, other] = [new TextColumn('attribute', 'a'), new TextColumn('attribute', 'b')];
+      const asItStands = new TextColumn('attribute', 'a', { asItStands: true });
+      await readColumns(table(content), [column, other, asItStands], new TableFaults('predictions.csv'));
+      expect(Array.from(column.codes, (code) => column.texts.text(code))).toEqual(fields.map(([, one]) => one));
+      expect(Array.from(other.codes, (code) => other.texts.text(code))).toEqual(turned.map(([, one]) => one));
+      expect(Array.from(asItStands.codes, (code) => asItStands.texts.text(code))).toEqual(fields.map((parts) => parts.join('')));
+      expect(column.texts.size).toBe(new Set(fields.map(([, one]) => one)).size);
+    }), { numRuns: 40 });
   });
 
   it('may be longer than what is held of it at a time', async () => {
-    const rows = Array.from({ length: 30_000 }, (_, row) => [`case ${row}`, row % 1000 === 0 ? `"${'long '.repeat(2000)}"` : 'short']);
-    const found = await read(table(`id,text\n${rows.map((row) => row.join(',')).join('\n')}\n`), ['id', 'text']);
-    expect(found.rows.length).toBe(30_000);
-    expect(found.rows.every(([id, text], row) => id === `case ${row}` && text === (row % 1000 === 0 ? 'long '.repeat(2000) : 'short'))).toBe(true);
-    expect(found.lines.at(-1)).toBe(30_001);
+    const [long, odd] = ['long '.repeat(2000), 'say "hi",\nand go'];
+    const textOf = (row: number): string => (row % 1000 === 0 ? long : row % 777 === 0 ? odd : 'short');
+    const rows = Array.from({ length: 30_000 }, (_, row) => [`case ${row}`, textOf(row)] as const);
+    const content = `id,text\n${rows.map(([id, text]) => `${id},${text === 'short' ? text : `"${text.replaceAll('"', '""')}"`}`).join('\n')}\n`;
+    const found = await read(table(content), ['id', 'text']);
+    expect(found.rows).toEqual(rows);
+    const before = (row: number): number => rows.slice(0, row).filter(([, text]) => text === odd).length;
+    for (const row of [0, 776, 777, 778, 8191, 8192, 8193, 29_999]) expect(found.lines[row], String(row)).toBe(row + 2 + before(row));
   });
 
   it('keeps only what is wanted, and gives one column to several readers', async () => {
@@ -69,6 +100,8 @@ describe('a table of comma-separated values', () => {
     ['a ragged row', 'a,b\n1,2\n3\n4,5,6\n7,8\n', ['3: predictions.csv, line 3 has 1 field, the header has 2', '4: predictions.csv, line 4 has 3 fields, the header has 2']],
     ['a ragged row behind a field of two lines', 'a,b\n"1\n1",2\n3\n', ['4: predictions.csv, line 4 has 1 field, the header has 2']],
     ['a quote within a field', 'a,b\n1,2\n3,4"5\n', ['3: predictions.csv, line 3 has a stray quote in field 2']],
+    ['a quote behind a field', 'a,b\n1,2\n3,4"\n', ['3: predictions.csv, line 3 has a stray quote in field 2']],
+    ['half a million fields', `a,b\n1,2\n${','.repeat(499_999)}\n`, ['3: predictions.csv, line 3 has 500000 fields, the header has 2']],
     ['text behind a closing quote', 'a,b\n"1"x,2\n', ['2: predictions.csv, line 2 has a stray quote in field 1']],
     ['a quote that is never closed', 'a,b\n1,2\n3,"4\n5,6\n', [expect.stringContaining('3: predictions.csv, line 3 has a row that does not end')]],
     ['a blank line between rows', 'a,b\n1,2\n\n\n3,4\n', ['3: predictions.csv, line 3 is blank, and rows follow it']],
