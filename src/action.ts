@@ -24,16 +24,20 @@ function explained(error: unknown): Told {
   return { message: `an unexpected error: ${message}`, mend: 'Report this as a fault of Plumbline; until then nothing passes.' };
 }
 
-let inputs: Inputs | undefined;
-try {
-  inputs = await readInputs(process.env);
-  // Loaded here and not above: the toolkit reads the event while it is loaded, and would throw where no error is caught.
-  const { getOctokit } = await import('@actions/github');
-  const silent = (): void => undefined;
-  const octokit = getOctokit(inputs.token, { userAgent: `plumbline/${VERSION}`, log: { debug: silent, info: silent, warn: silent, error: silent } });
-  if (await run(inputs, octokit, process.env['GITHUB_STEP_SUMMARY'])) process.exitCode = 0;
-} catch (error) {
-  const { message, mend } = explained(error);
-  setFailed(harmless(`Nothing was judged: ${message}. ${mend}`));
-  await recordFailure(inputs, failureReport(Date.now(), {}, message, mend), process.env['GITHUB_STEP_SUMMARY']);
+async function main(): Promise<void> {
+  let inputs: Inputs | undefined;
+  try {
+    inputs = await readInputs(process.env);
+    // Loaded here and not above: the toolkit reads the event while it is loaded, and would throw where no error is caught.
+    const { getOctokit } = await import('@actions/github');
+    const silent = (): void => undefined;
+    const octokit = getOctokit(inputs.token, { userAgent: `plumbline/${VERSION}`, log: { debug: silent, info: silent, warn: silent, error: silent } });
+    if (await run(inputs, octokit, process.env['GITHUB_STEP_SUMMARY'])) process.exitCode = 0;
+  } catch (error) {
+    const { message, mend } = explained(error);
+    setFailed(harmless(`Nothing was judged: ${message}. ${mend}`));
+    await recordFailure(inputs, failureReport(Date.now(), {}, message, mend), process.env['GITHUB_STEP_SUMMARY']);
+  }
 }
+
+void main();

@@ -79,12 +79,16 @@ const terminal: Terminal = {
 // A reader that goes away (`| head`) is no fault of ours, and no pass either.
 process.stdout.on('error', (error: { code?: string }) => process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.unusable));
 
-process.exitCode = EXIT.unusable;
-try {
-  process.exitCode = await dispatch(process.argv.slice(2), terminal);
-} catch (error) {
-  const told = error instanceof UsageError || error instanceof RepositoryError;
-  const message = error instanceof Error ? error.message : String(error);
-  terminal.complain(told ? `plumbline: ${message}\n${error.mend}\n` : `plumbline: an unexpected error, nothing was judged: ${message}\n${error instanceof Error ? (error.stack ?? '') : ''}\n`);
+async function main(): Promise<void> {
   process.exitCode = EXIT.unusable;
+  try {
+    process.exitCode = await dispatch(process.argv.slice(2), terminal);
+  } catch (error) {
+    const told = error instanceof UsageError || error instanceof RepositoryError;
+    const message = error instanceof Error ? error.message : String(error);
+    terminal.complain(told ? `plumbline: ${message}\n${error.mend}\n` : `plumbline: an unexpected error, nothing was judged: ${message}\n${error instanceof Error ? (error.stack ?? '') : ''}\n`);
+    process.exitCode = EXIT.unusable;
+  }
 }
+
+void main();

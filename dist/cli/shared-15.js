@@ -1,2 +1,0 @@
-import{createRequire as plumblineRequire}from'node:module';const require=plumblineRequire(import.meta.url);
-var POINTER=/^version https:\/\/git-lfs\.github\.com\/spec\/v1\noid sha256:([0-9a-f]{64})\nsize (0|[1-9][0-9]{0,15})\n$/;function parsePointer(bytes){if(bytes.length>=1024)return;let match=POINTER.exec(new TextDecoder("latin1").decode(bytes)),[,oid,size]=match??[];if(!(oid===void 0||size===void 0||!Number.isSafeInteger(Number(size))))return{oid,size:Number(size)}}export{parsePointer};
