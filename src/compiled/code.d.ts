@@ -17,6 +17,8 @@ export interface Code {
   countSteps(k: number, n: number, above: number): number;
   fillBinomial(k: number, n: number, below: number, above: number, cumulative: number): void;
   drawPairs(state: number, n: number, firstLeast: number, firstSize: number, first: number, secondLeast: number, secondSize: number, second: number, into: number): void;
+  readonly STRIDE: Global;
+  walkDown(places: number, codes: number, classOf: number, n: number, counts: number, own: number, others: number, gathered: number): void;
   keepNumbers(values: number, n: number): number;
   select(values: number, from: number, to: number, place: number): void;
 }

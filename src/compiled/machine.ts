@@ -30,3 +30,23 @@ export class Machine {
     return at;
   }
 }
+
+/** A piece of a machine's memory that grows to what the largest piece of work needs. */
+export class Region {
+  readonly #machine: Machine;
+  #room = 0;
+  #at = 0;
+
+  constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  /** The address of so many bytes, good until it is asked for more. */
+  of(bytes: number): number {
+    if (bytes > this.#room) {
+      this.#at = this.#machine.reserve(bytes);
+      this.#room = bytes;
+    }
+    return this.#at;
+  }
+}

@@ -1,17 +1,12 @@
-import { Machine } from './machine.ts';
+import { Machine, Region } from './machine.ts';
 
-/** The compiled code with memory for one piece of work at a time: it grows to what the largest needs. */
+/** The compiled code with memory for one piece of work at a time. */
 class Scratch extends Machine {
-  #room = 0;
-  #at = 0;
+  readonly #region = new Region(this);
 
   /** The address of so many bytes, good until it is asked for again. */
   of(bytes: number): number {
-    if (bytes > this.#room) {
-      this.#at = this.reserve(bytes);
-      this.#room = bytes;
-    }
-    return this.#at;
+    return this.#region.of(bytes);
   }
 }
 

@@ -1,16 +1,16 @@
 import type { BinaryTable } from '../predictions/table.ts';
 import type { Members } from './clusters.ts';
-import { delongCovariance, delongDifference, type PlacementProducts } from './delong.ts';
+import { delongCovariance, delongDifference } from './delong.ts';
 import { obuchowski, placed, placedApart } from './obuchowski.ts';
-import { placementProducts } from './pairs.ts';
 import type { Partition } from './partition.ts';
 import type { RankSums } from './ranks.ts';
 import type { PairedSummary } from './summary.ts';
 
-/** One model's ranks in one partition, with the placement of each row. */
+/** One model's ranks in one partition. */
 export interface PlacedRanks {
   readonly sums: readonly RankSums[];
-  readonly placements: Uint32Array;
+  /** The placement of each row, where these were asked for, until the next partition is looked at. */
+  readonly placements: () => Uint32Array;
 }
 
 type AreaComparison = Pick<PairedSummary, 'aurocCovariance' | 'aurocDifference'>;
@@ -19,13 +19,12 @@ type AreaComparison = Pick<PairedSummary, 'aurocCovariance' | 'aurocDifference'>
 export function compareAreas(
   table: BinaryTable, members: Members | undefined, partition: Partition, own: PlacedRanks, reference: PlacedRanks,
 ): readonly AreaComparison[] {
-  const products = placementProducts(table, partition, own.placements, reference.placements);
   const areas = partition.groups.map((_, group) => {
-    const [a, b, product] = [own.sums[group] as RankSums, reference.sums[group] as RankSums, products[group] as PlacementProducts];
-    return { aurocCovariance: delongCovariance(a, b, product), aurocDifference: delongDifference(a, b, product) };
+    const [a, b] = [own.sums[group] as RankSums, reference.sums[group] as RankSums];
+    return { aurocCovariance: delongCovariance(a, b), aurocDifference: delongDifference(a, b) };
   });
   if (members === undefined) return areas;
-  const [a, b] = [placed(own.placements, own.sums), placed(reference.placements, reference.sums)];
+  const [a, b] = [placed(own.placements(), own.sums), placed(reference.placements(), reference.sums)];
   const apart = placedApart(a, b);
   const covariances = obuchowski(table, members, partition, a, b);
   const variances = obuchowski(table, members, partition, apart, apart);
@@ -37,6 +36,6 @@ export function compareAreas(
 
 /** Obuchowski's variance of a model's AUROC in each group. */
 export function clusteredVariances(table: BinaryTable, members: Members, partition: Partition, { sums, placements }: PlacedRanks): readonly (number | undefined)[] {
-  const own = placed(placements, sums);
+  const own = placed(placements(), sums);
   return obuchowski(table, members, partition, own, own);
 }

@@ -2,7 +2,7 @@ import type { RankSums } from './ranks.ts';
 import type { AurocDifference, Undefined } from './summary.ts';
 
 /** Sums over each class of the products of two models' placements. */
-export interface PlacementProducts {
+interface PlacementProducts {
   readonly positives: bigint;
   readonly negatives: bigint;
 }
@@ -25,14 +25,18 @@ export function delongVariance(sums: RankSums): number | undefined {
   return spread(sums, sums.misranked, sums.misranked, squares(sums));
 }
 
-/** Covariance of the areas of two models on the same cases; undefined with fewer than two of a class. */
-export function delongCovariance(a: RankSums, b: RankSums, products: PlacementProducts): number | undefined {
-  return spread(a, a.misranked, b.misranked, products);
+/** Covariance of the areas of two models on the same cases, `b` having the products with `a`; undefined with fewer than two of a class. */
+export function delongCovariance(a: RankSums, b: RankSums): number | undefined {
+  return spread(a, a.misranked, b.misranked, productsOf(b));
 }
 
-/** The area of `a` less that of `b` on the same cases, with its variance: exactly 0 where no case is placed differently. */
-export function delongDifference(a: RankSums, b: RankSums, products: PlacementProducts): AurocDifference | Undefined {
+/**
+ * The area of `a` less that of `b` on the same cases, `b` having the products with `a`, with its variance: exactly 0 where no case is
+ * placed differently.
+ */
+export function delongDifference(a: RankSums, b: RankSums): AurocDifference | Undefined {
   const { positives, negatives } = a;
+  const products = productsOf(b);
   const excess = b.misranked - a.misranked;
   const [ofA, ofB] = [squares(a), squares(b)];
   return missingClass(positives, negatives) ?? {
@@ -42,6 +46,10 @@ export function delongDifference(a: RankSums, b: RankSums, products: PlacementPr
       negatives: ofA.negatives + ofB.negatives - 2n * products.negatives,
     }, 0),
   };
+}
+
+function productsOf({ positiveProducts, negativeProducts }: RankSums): PlacementProducts {
+  return { positives: positiveProducts, negatives: negativeProducts };
 }
 
 function squares({ positiveSquares, negativeSquares }: RankSums): PlacementProducts {

@@ -8,15 +8,16 @@ import type { GroupLosses } from './group-losses.ts';
 import { walkLosses } from './loss-walk.ts';
 import type { Partition } from './partition.ts';
 import { rankRows, type Ranking } from './ranking.ts';
-import { rankSums } from './ranks.ts';
+import type { RankMachine } from './ranks.ts';
 import { lossFigures, scoreSummary, withoutLosses, type LossFigures } from './score-figures.ts';
 import type { ScoreSummary, Undefined } from './summary.ts';
 
 /** One model in one partition. */
 interface ModelFigures {
   readonly figures: readonly ScoreSummary[];
-  /** Empty unless they were asked for, and good until the next partition is looked at. */
   readonly ranks: PlacedRanks;
+  /** Where the placements stand in the machine; 0 unless they were asked for. */
+  readonly placementsAt: number;
 }
 
 /** A model's scores, sorted once, and what is known of partitions that were walked along with another. */
@@ -24,33 +25,42 @@ export class Model {
   readonly ranking: Ranking;
   /** Why the scores have no losses, if they have none. */
   readonly noLosses: Undefined | undefined;
+  readonly #machine: RankMachine;
   readonly #table: BinaryTable;
   readonly #scores: Scores;
   readonly #losses = new Map<Partition, GroupLosses>();
   /** The classes of the partitions that were looked at last, for each set of cells. */
   #ordered: { readonly of: readonly Cells[]; readonly classes: readonly ReadonlyMap<Partition, Classes>[] } = { of: [], classes: [] };
-  #placements = new Uint32Array(0);
+  #placementsAt = 0;
 
-  constructor(table: BinaryTable, scores: Scores) {
+  constructor(machine: RankMachine, table: BinaryTable, scores: Scores) {
+    this.#machine = machine;
     this.#table = table;
     this.#scores = scores;
     this.ranking = rankRows(table, scores);
     this.noLosses = withoutLosses(this.ranking, table.higherIs === 'positive');
   }
 
-  /** @param together cells of partitions whose losses are summed up in one walk with those of this one. */
-  figures(partition: Partition, together: readonly Cells[], isPlaced: boolean, members: Members | undefined): ModelFigures {
+  /**
+   * @param together cells of partitions whose losses are summed up in one walk with those of this one.
+   * @param others where the placements in this partition stand by the model that this one is compared with; 0 for none.
+   */
+  figures(partition: Partition, together: readonly Cells[], isPlaced: boolean, members: Members | undefined, others = 0): ModelFigures {
     const table = this.#table;
-    if (isPlaced && this.#placements.length < table.rows) this.#placements = new Uint32Array(table.rows);
+    if (isPlaced && this.#placementsAt === 0) this.#placementsAt = this.#machine.reservePlacements();
     const least = leastFlagged(table, this.#scores) ?? -Infinity;
-    const ranks = { sums: rankSums(this.ranking, this.#classesOf(partition, together), partition, least, this.#placements), placements: this.#placements };
+    const placementsAt = this.#placementsAt;
+    const ranks: PlacedRanks = {
+      sums: this.#machine.rankSums(this.ranking, this.#classesOf(partition, together), partition, least, { own: placementsAt, others }),
+      placements: () => this.#machine.placements(placementsAt),
+    };
     const variances = members === undefined ? ranks.sums.map(delongVariance) : clusteredVariances(table, members, partition, ranks);
     let known: readonly LossFigures[] | undefined;
     const losses = (group: number): LossFigures => {
       known ??= this.#lossFigures(partition, together);
       return known[group] as LossFigures;
     };
-    return { figures: ranks.sums.map((sums, group) => scoreSummary(this.#scores, sums, variances[group], () => losses(group))), ranks };
+    return { figures: ranks.sums.map((sums, group) => scoreSummary(this.#scores, sums, variances[group], () => losses(group))), ranks, placementsAt };
   }
 
   #inOrder(together: readonly Cells[]): readonly ReadonlyMap<Partition, Classes>[] {

@@ -3,18 +3,7 @@ import type { PairedTable } from '../statistics/intervals.ts';
 import type { Mean } from '../statistics/means.ts';
 import { groupsOf, type Cells } from './cells.ts';
 import { leastFlagged } from './counts.ts';
-import type { PlacementProducts } from './delong.ts';
 import type { Partition } from './partition.ts';
-import { addProduct, exactSum } from './ranks.ts';
-
-/** Sums over each class of each group of the products of two models' placements. */
-export function placementProducts({ truth }: BinaryTable, { cells, groups }: Partition, ofNew: Uint32Array, ofReference: Uint32Array): readonly PlacementProducts[] {
-  const sums = new Float64Array(4 * groups.length);
-  for (let row = 0; row < truth.length; row += 1) {
-    addProduct(sums, 4 * (cells[row] as number) + 2 * (truth[row] as number), (ofNew[row] as number) * (ofReference[row] as number));
-  }
-  return groups.map((_, group) => ({ negatives: exactSum(sums, 4 * group), positives: exactSum(sums, 4 * group + 2) }));
-}
 
 // For each group the sum of differences and that of their squares, each with what rounding lost of it behind.
 const SUM = 0;

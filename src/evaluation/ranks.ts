@@ -1,8 +1,8 @@
-import type { Codes } from '../predictions/table.ts';
+import { Machine, Region } from '../compiled/machine.ts';
 import type { Confusion } from '../statistics/confusion.ts';
 import type { Classes } from './cells.ts';
 import type { Partition } from './partition.ts';
-import { isTied, rowAt, type Ranking } from './ranking.ts';
+import { isTied, type Ranking } from './ranking.ts';
 
 /**
  * What the ranks of a group's cases tell of its AUROC, in whole numbers.
@@ -17,43 +17,87 @@ export interface RankSums {
   /** Sums of the squared placements of both classes. */
   readonly positiveSquares: bigint;
   readonly negativeSquares: bigint;
+  /** Sums of the products with the placements of the same cases by another model; 0 where that was not given. */
+  readonly positiveProducts: bigint;
+  readonly negativeProducts: bigint;
   /** Mean over the positives of the precision at their scores; NaN without positives. */
   readonly averagePrecision: number;
   /** At the threshold that was given; all are flagged without one. */
   readonly counts: Confusion;
 }
 
-/** Sums of squares are kept as a rest below this and whole multiples of it: a double holds the rest and one more square exactly. */
-const LIMB = 2 ** 52;
+/** Rows of a ranking that are walked at a time. */
+const BLOCK = 16_384;
+const WORD = Uint32Array.BYTES_PER_ELEMENT;
 
-// What is counted of one group on the way down, side by side in one array: code for an object of arrays would be thrown away by
-// the garbage collector whenever no such object is left, and made anew.
-/** Cases above the row that is looked at, those with its score, and all negatives. */
-const POSITIVES = 0;
-const NEGATIVES = 1;
-const TIED_POSITIVES = 2;
-const TIED_NEGATIVES = 3;
-const ALL_NEGATIVES = 4;
-const MISRANKED = 5;
-const PRECISION = 6;
-/** As `addProduct` keeps them. */
-const POSITIVE_SQUARES = 7;
-const NEGATIVE_SQUARES = 9;
-const STRIDE = 11;
+// Where assembly/ranks.ts keeps what it counts of a group.
+const [POSITIVES, NEGATIVES, ALL_NEGATIVES, MISRANKED, PRECISION] = [0, 4, 16, 24, 32];
+const [POSITIVE_SQUARES, NEGATIVE_SQUARES, POSITIVE_PRODUCTS, NEGATIVE_PRODUCTS] = [40, 56, 72, 88];
 
-/**
- * Ranks the cases of each group among each other, in one walk down from the most suspected.
- * @param least the least suspicion that is flagged.
- * @param placements filled with each row's placement where it is not empty.
- */
-export function rankSums({ places, suspicion }: Ranking, { codes, classOf }: Classes, { groups, sizes }: Partition, least: number, placements: Uint32Array): readonly RankSums[] {
-  const counts = new Float64Array(STRIDE * groups.length);
-  for (let group = 0; group < groups.length; group += 1) counts[STRIDE * group + ALL_NEGATIVES] = sizes[2 * group] as number;
-  const flagged = placeOf(suspicion, least);
-  walk(places, places.length - 1, flagged, codes, classOf, counts, placements);
-  const above = counts.slice();
-  walk(places, flagged - 1, 0, codes, classOf, counts, placements);
-  return groups.map((_, group) => sumsOf(counts, STRIDE * group, above));
+/** Addresses of placements by row in a machine's memory; 0 for what is not wanted. */
+interface Placements {
+  /** To be filled. */
+  readonly own: number;
+  /** Another model's, in the same groups. */
+  readonly others: number;
+}
+
+/** The compiled code that ranks the cases of a table, with the placements by each of its models. */
+export class RankMachine extends Machine {
+  readonly #rows: number;
+  readonly #groups = new Region(this);
+  readonly #block = new Region(this);
+
+  /** `rows`: of the table. */
+  constructor(rows: number) {
+    super();
+    this.#rows = rows;
+  }
+
+  /** Room for a placement of each row. */
+  reservePlacements(): number {
+    return this.reserve(this.#rows * WORD);
+  }
+
+  /** The placements that were filled last; to be looked at before the next walk. */
+  placements(at: number): Uint32Array {
+    return new Uint32Array(this.buffer, at, this.#rows);
+  }
+
+  /**
+   * Ranks the cases of each group among each other, in one walk down from the most suspected.
+   * @param least the least suspicion that is flagged.
+   */
+  rankSums(ranking: Ranking, { codes, classOf }: Classes, { groups, sizes }: Partition, least: number, placements: Placements): readonly RankSums[] {
+    const stride = this.code.STRIDE.value;
+    const counts = this.#groups.of(stride * groups.length + WORD * classOf.length);
+    const classes = counts + stride * groups.length;
+    new Uint8Array(this.buffer, counts, stride * groups.length).fill(0);
+    new Uint32Array(this.buffer, classes, classOf.length).set(classOf);
+    groups.forEach((_, group) => this.#view(counts, group).setUint32(ALL_NEGATIVES, sizes[2 * group] as number, true));
+    const flagged = placeOf(ranking.suspicion, least);
+    const walk = (top: number, bottom: number): void => {
+      for (let end = top; end > bottom;) {
+        let start = Math.max(bottom, end - BLOCK);
+        // Rows of one score stay together.
+        while (isTied(ranking.places[start] as number)) start -= 1;
+        const n = end - start;
+        const block = this.#block.of(3 * WORD * Math.max(n, BLOCK));
+        new Uint32Array(this.buffer, block, n).set(ranking.places.subarray(start, end));
+        new Uint32Array(this.buffer, block + WORD * n, n).set(codes.subarray(start, end));
+        this.code.walkDown(block, block + WORD * n, classes, n, counts, placements.own, placements.others, block + 2 * WORD * n);
+        end = start;
+      }
+    };
+    walk(ranking.places.length, flagged);
+    const above = groups.map((_, group) => ({ tp: this.#view(counts, group).getUint32(POSITIVES, true), fp: this.#view(counts, group).getUint32(NEGATIVES, true) }));
+    walk(flagged, 0);
+    return above.map((cells, group) => sumsOf(this.#view(counts, group), cells));
+  }
+
+  #view(counts: number, group: number): DataView {
+    return new DataView(this.buffer, counts + this.code.STRIDE.value * group, this.code.STRIDE.value);
+  }
 }
 
 /** The first place from `least` on. */
@@ -67,106 +111,15 @@ function placeOf(suspicion: Float64Array, least: number): number {
   return low;
 }
 
-/** Walks down from place `top` to place `bottom`, which begins with another score than the place before. */
-function walk(places: Uint32Array, top: number, bottom: number, codes: Codes, classOf: Codes, counts: Float64Array, placements: Uint32Array): void {
-  for (let at = top; at >= bottom;) {
-    at = addSingles(places, at, bottom, codes, classOf, counts, placements);
-    if (at >= bottom) at = addTied(places, at, codes, classOf, counts, placements);
-  }
-}
-
-/**
- * Walks down over rows whose score no other row has: the usual case. A negative is only counted: for the squares of the negatives'
- * placements each positive adds, to all negatives below it, what its being above them adds to the square, 4j² − 4(j − 1)² for the j-th.
- * @returns where a row is that has others at its score, or what is below `bottom`.
- */
-function addSingles(places: Uint32Array, top: number, bottom: number, codes: Codes, classOf: Codes, counts: Float64Array, placements: Uint32Array): number {
-  const isPlaced = placements.length > 0;
-  let at = top;
-  for (; at >= bottom; at -= 1) {
-    const place = places[at] as number;
-    if (isTied(place)) return at;
-    const own = classOf[codes[at] as number] as number;
-    const group = STRIDE * (own >>> 1);
-    if ((own & 1) === 0) {
-      counts[group + NEGATIVES]! += 1;
-      if (isPlaced) placements[rowAt(place)] = 2 * (counts[group + POSITIVES] as number);
-      continue;
-    }
-    const flagged = (counts[group + POSITIVES] as number) + 1;
-    const alarms = counts[group + NEGATIVES] as number;
-    counts[group + POSITIVES] = flagged;
-    counts[group + MISRANKED]! += 2 * alarms;
-    counts[group + PRECISION]! += flagged / (flagged + alarms);
-    addProduct(counts, group + POSITIVE_SQUARES, 4 * alarms * alarms);
-    addProduct(counts, group + NEGATIVE_SQUARES, 4 * (2 * flagged - 1) * ((counts[group + ALL_NEGATIVES] as number) - alarms));
-    if (isPlaced) placements[rowAt(place)] = 2 * alarms;
-  }
-  return at;
-}
-
-/**
- * Rows with one score, the topmost at `top`: each is placed as if half of the other class stood above it, and all are one threshold.
- * @returns where the next lower score is.
- */
-function addTied(places: Uint32Array, top: number, codes: Codes, classOf: Codes, counts: Float64Array, placements: Uint32Array): number {
-  let bottom = top;
-  for (let tied = true; tied; bottom -= 1) {
-    const own = classOf[codes[bottom] as number] as number;
-    counts[STRIDE * (own >>> 1) + ((own & 1) === 0 ? TIED_NEGATIVES : TIED_POSITIVES)]! += 1;
-    tied = isTied(places[bottom] as number);
-  }
-  for (let at = top; at > bottom; at -= 1) {
-    const own = classOf[codes[at] as number] as number;
-    const group = STRIDE * (own >>> 1);
-    const above = counts[group + POSITIVES] as number;
-    const flagged = above + (counts[group + TIED_POSITIVES] as number);
-    const alarms = (counts[group + NEGATIVES] as number) + (counts[group + TIED_NEGATIVES] as number);
-    const placement = (own & 1) === 0 ? above + flagged : (counts[group + NEGATIVES] as number) + alarms;
-    if (placements.length > 0) placements[rowAt(places[at] as number)] = placement;
-    if ((own & 1) === 0) {
-      // The square of what is above it has been added.
-      addProduct(counts, group + NEGATIVE_SQUARES, placement * placement - 4 * above * above);
-    } else {
-      counts[group + MISRANKED]! += placement;
-      counts[group + PRECISION]! += flagged / (flagged + alarms);
-      addProduct(counts, group + POSITIVE_SQUARES, placement * placement);
-      // What one of these adds to the squares of the negatives below, on the average of all.
-      addProduct(counts, group + NEGATIVE_SQUARES, 4 * (above + flagged) * ((counts[group + ALL_NEGATIVES] as number) - alarms));
-    }
-  }
-  for (let at = top; at > bottom; at -= 1) {
-    const group = STRIDE * ((classOf[codes[at] as number] as number) >>> 1);
-    counts[group + POSITIVES]! += counts[group + TIED_POSITIVES] as number;
-    counts[group + NEGATIVES]! += counts[group + TIED_NEGATIVES] as number;
-    counts[group + TIED_POSITIVES] = 0;
-    counts[group + TIED_NEGATIVES] = 0;
-  }
-  return bottom;
-}
-
-/** Adds a product of placements to the sum whose rest is at `at`, its multiples of LIMB behind it. */
-export function addProduct(sums: Float64Array, at: number, product: number): void {
-  const sum = (sums[at] as number) + product;
-  // Without a branch, which would be met for the first time deep in a loop and have it compiled anew.
-  const carry = sum >= LIMB ? 1 : 0;
-  sums[at] = sum - carry * LIMB;
-  sums[at + 1]! += carry;
-}
-
-/** The sum that `addProduct` has gathered. */
-export function exactSum(sums: Float64Array, at: number): bigint {
-  return BigInt(sums[at + 1] as number) * BigInt(LIMB) + BigInt(sums[at] as number);
-}
-
-/** @param above the counts of the cases that are flagged. */
-function sumsOf(counts: Float64Array, group: number, above: Float64Array): RankSums {
-  const [positives, negatives] = [counts[group + POSITIVES] as number, counts[group + NEGATIVES] as number];
-  const [tp, fp] = [above[group + POSITIVES] as number, above[group + NEGATIVES] as number];
+/** @param above the cases that are flagged. */
+function sumsOf(counts: DataView, { tp, fp }: Pick<Confusion, 'tp' | 'fp'>): RankSums {
+  const [positives, negatives] = [counts.getUint32(POSITIVES, true), counts.getUint32(NEGATIVES, true)];
+  const sumAt = (at: number): bigint => counts.getBigUint64(at, true) + (counts.getBigUint64(at + 8, true) << 64n);
   return {
-    positives, negatives, misranked: counts[group + MISRANKED] as number,
-    positiveSquares: exactSum(counts, group + POSITIVE_SQUARES), negativeSquares: exactSum(counts, group + NEGATIVE_SQUARES),
-    averagePrecision: (counts[group + PRECISION] as number) / positives,
+    positives, negatives, misranked: Number(counts.getBigUint64(MISRANKED, true)),
+    positiveSquares: sumAt(POSITIVE_SQUARES), negativeSquares: sumAt(NEGATIVE_SQUARES),
+    positiveProducts: sumAt(POSITIVE_PRODUCTS), negativeProducts: sumAt(NEGATIVE_PRODUCTS),
+    averagePrecision: counts.getFloat64(PRECISION, true) / positives,
     counts: { tp, fp, tn: negatives - fp, fn: positives - tp },
   };
 }

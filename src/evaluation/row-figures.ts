@@ -7,6 +7,7 @@ import { brierDifferences } from './pairs.ts';
 import { PerCells } from './per-cells.ts';
 import { partitionBy, type Partition } from './partition.ts';
 import type { Ranking } from './ranking.ts';
+import { RankMachine } from './ranks.ts';
 import type { PairedSummary, ScoreSummary } from './summary.ts';
 
 /** What another threshold of the evaluated model does not change of a comparison. */
@@ -53,7 +54,10 @@ export class RowFigures {
 
   #model(index: number): Model {
     const { scores, references } = this.table;
-    this.#models ??= [scores, ...references].map((one) => new Model(this.table, one));
+    if (this.#models === undefined) {
+      const machine = new RankMachine(this.table.rows);
+      this.#models = [scores, ...references].map((one) => new Model(machine, this.table, one));
+    }
     return this.#models[index] as Model;
   }
 
@@ -68,11 +72,11 @@ export class RowFigures {
   #evaluate(partition: Partition, together: readonly Cells[]): Figures {
     const { references } = this.table;
     const isPlaced = references.length > 0 || this.members !== undefined;
-    const { figures, ranks } = this.#model(0).figures(partition, together, isPlaced, this.members);
+    const { figures, ranks, placementsAt } = this.#model(0).figures(partition, together, isPlaced, this.members);
     return {
       scores: figures,
       references: references.map((reference, i) => {
-        const other = this.#model(i + 1).figures(partition, together, true, this.members);
+        const other = this.#model(i + 1).figures(partition, together, this.members !== undefined, this.members, placementsAt);
         const areas = compareAreas(this.table, this.members, partition, ranks, other.ranks);
         const noLosses = this.#model(0).noLosses ?? this.#model(i + 1).noLosses;
         const differences = noLosses === undefined ? this.#differences.of(together, partition, reference) : undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addProduct, exactSum } from '../../src/evaluation/ranks.ts';
+import { Machine } from '../../src/compiled/machine.ts';
 import { evaluateRows } from '../../src/evaluation/rows.ts';
 import type { Auroc, Calibration, GroupSummary } from '../../src/evaluation/summary.ts';
 import type { BinaryTable } from '../../src/predictions/table.ts';
@@ -169,13 +169,22 @@ function numbersIn(figure: unknown): number[] {
   return typeof figure === 'object' && figure !== null ? Object.values(figure).flatMap(numbersIn) : [];
 }
 
-describe('sums of products', () => {
-  it('are exact beyond what a double counts', () => {
-    const products = Array.from({ length: 2000 }, (_, i) => (90_000_000 - 37 * i) * (90_000_001 - i) % 2 ** 52);
-    const sums = new Float64Array(4);
-    for (const product of products) addProduct(sums, 2, product);
-    expect(exactSum(sums, 2)).toBe(products.reduce((sum, product) => sum + BigInt(product), 0n));
-    expect([sums[0], sums[1]]).toEqual([0, 0]);
+describe('sums of squared placements', () => {
+  it('are exact beyond what 64 bits count', () => {
+    const machine = new Machine();
+    const [counts, places, codes, classOf] = [machine.reserve(machine.code.STRIDE.value), machine.reserve(4), machine.reserve(4), machine.reserve(8)];
+    new Uint32Array(machine.buffer, classOf, 2).set([0, 1]);
+    // One positive below 5 of 7 negatives, in the first row: its placement is 10.
+    new Uint32Array(machine.buffer, places, 1).set([2]);
+    new Uint32Array(machine.buffer, codes, 1).set([1]);
+    const view = new DataView(machine.buffer, counts, machine.code.STRIDE.value);
+    view.setUint32(4, 5, true);
+    view.setUint32(16, 7, true);
+    const [positiveSquares, negativeSquares] = [40, 56];
+    view.setBigUint64(positiveSquares, 2n ** 64n - 1n, true);
+    machine.code.walkDown(places, codes, classOf, 1, counts, 0, 0, 0);
+    expect([view.getBigUint64(positiveSquares, true), view.getBigUint64(positiveSquares + 8, true)]).toEqual([99n, 1n]);
+    expect([view.getBigUint64(negativeSquares, true), view.getBigUint64(negativeSquares + 8, true)]).toEqual([8n, 0n]);
   });
 
   it('leave an area of large tied groups without a variance', () => {
