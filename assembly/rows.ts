@@ -29,13 +29,11 @@ function stop(at: usize, row: u32): u32 {
 }
 
 /**
- * A batch of fields is two lists of u32, where each begins and where it ends, counted from `base`. What is not as it should be is left
- * to the caller, who says what is wrong with it.
+ * Cuts rows that are as they should be, from `from` on, into a batch of fields, from its row `row` on: of `width` fields, whole before
+ * `limit`, neither blank nor with a quote that is doubled, stray or around a line end. Returns how many rows the batch has, when it has
+ * `capacity` or at the first other row; `cutTo` is where that begins. What is wrong with it, if anything is, is for the caller to find.
  *
- * Cuts rows that are as they should be, from `from` on, into the batch, from its row `row` on: of `width` fields, whole before `limit`,
- * neither blank nor with a quote that is doubled, stray or around a line end. Returns how many rows the batch has, when it has
- * `capacity` or at the first other row; `cutTo` is where that begins.
- *
+ * A batch of fields is two lists of u32, where each begins and where it ends, counted from `base`.
  * `places` has an u32 for each field of a row: where the starts of its batch stand, or 0 for a field that nobody wants; the ends
  * stand `ends` bytes behind. At `limit` stands a newline, and 64 bytes more can be read.
  */

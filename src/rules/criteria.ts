@@ -1,9 +1,10 @@
 import type { ReleaseCase } from '../case/case.ts';
 import type { MeasuredCriterion } from '../formats/generated/types.ts';
 import type { Location } from '../formats/problem.ts';
-import { metricDefinition, proportionCounts } from '../statistics/metrics.ts';
+import { proportionCounts } from '../statistics/metrics.ts';
 import { evaluationsOf } from './evidences.ts';
 import { feasibility } from './feasibility.ts';
+import { knownMetric } from './figures.ts';
 import { outcomesOf } from './judgement.ts';
 import type { Outcome } from './outcome.ts';
 import { isMeasured } from './plan/subject.ts';
@@ -62,11 +63,11 @@ function reasonText(outcome: Outcome): string {
 const CLASS_WORDS = { positives: 'positives', negatives: 'negatives', both: 'cases' } as const;
 
 /** Says when a sample is too small for its limit even without an error; comparisons have intervals of other methods. */
-function feasibilityText({ counts, method, level, limit, metric, statistic }: Outcome): string {
-  const definition = metricDefinition(metric);
+function feasibilityText({ plan }: ReleaseCase, { counts, method, level, limit, metric, statistic }: Outcome): string {
+  const definition = knownMetric(plan, metric);
   if (method === null || level === null || counts === null || definition?.type !== 'proportion') return '';
   const n = proportionCounts(definition, counts)?.n;
-  const least = feasibility({ metric, statistic: statistic as MeasuredCriterion['statistic'], ...limit, interval: { method, level } });
+  const least = feasibility({ statistic: statistic as MeasuredCriterion['statistic'], ...limit, interval: { method, level } }, definition);
   if (n === undefined || least === undefined || n >= least.needed) return '';
   return ` ${n} ${CLASS_WORDS[definition.denominatorClass]} cannot show ${least.what} even without an error; ${least.method} needs ${least.needed}.`;
 }
@@ -85,7 +86,7 @@ function ofOutcome(release: ReleaseCase, outcome: Outcome): Observation {
     subject: outcome.id,
     found: figuresText(outcome),
     expected: `${outcome.statistic === 'both' ? 'both limits' : outcome.statistic === 'estimate' ? 'estimate' : `${outcome.statistic} limit`} ${limitText(outcome.limit)}`,
-    message: `${outcome.id}: ${subjectText(outcome)}: ${figuresText(outcome)}, ${reasonText(outcome)}.${feasibilityText(outcome)}`,
+    message: `${outcome.id}: ${subjectText(outcome)}: ${figuresText(outcome)}, ${reasonText(outcome)}.${feasibilityText(release, outcome)}`,
     mend: 'Record the failure and do not implement the change; a re-test needs a root cause that has nothing to do with the plan.',
     clause: outcome.clause,
     location: placeOf(release, outcome),

@@ -1,6 +1,6 @@
 import type { ReleaseCase } from '../case/case.ts';
 import { sameValue, sitesOf } from '../case/changes.ts';
-import type { EvaluationReport, EvaluationResult } from '../formats/generated/types.ts';
+import type { ChangeControlPlan, EvaluationReport, EvaluationResult } from '../formats/generated/types.ts';
 import { negatives, positives } from '../statistics/metrics.ts';
 import { allEvaluations, previousReports, type Evaluation } from './evidences.ts';
 import type { Metric } from './carriers.ts';
@@ -98,7 +98,7 @@ const accounted: ReleaseRule = {
             mend: 'Evaluate the model.',
           });
         yield* otherRows(evaluation, index);
-        const classes = classSizes(evaluation.report, id);
+        const classes = classSizes(release.plan, evaluation.report, id);
         if (classes !== undefined && classes !== analysed) {
           yield about(evaluation, pointer, {
             level: classes > analysed ? 'block' : 'warn',
@@ -113,8 +113,8 @@ const accounted: ReleaseRule = {
   },
 };
 
-function classSizes(report: EvaluationReport, testSet: string): number | undefined {
-  const size = groupSize([report], testSet, {});
+function classSizes(plan: ChangeControlPlan, report: EvaluationReport, testSet: string): number | undefined {
+  const size = groupSize(plan, [report], testSet, {});
   return size.positives === undefined || size.negatives === undefined ? undefined : size.positives + size.negatives;
 }
 
@@ -215,7 +215,7 @@ function* otherSizes(release: ReleaseCase): Generator<Observation> {
   const sizes = new Map<string, { n: number; name: string }>();
   for (const entry of entries(release)) {
     const { result, name } = entry;
-    if (!countsCases(result.metric) || result.counts === undefined) continue;
+    if (!countsCases(release.plan, result.metric) || result.counts === undefined) continue;
     for (const [what, n] of [['positives', positives(result.counts)], ['negatives', negatives(result.counts)]] as const) {
       if (n === undefined) continue;
       const key = `${what} ${groupKey(result)}`;

@@ -1,7 +1,7 @@
 import type { MeasuredCriterion } from '../formats/generated/types.ts';
 import { smallestSampleFor } from '../statistics/feasibility.ts';
 import { isProportionMethod } from '../statistics/intervals.ts';
-import { metricDefinition } from '../statistics/metrics.ts';
+import type { MetricDefinition } from '../statistics/metrics.ts';
 
 /** The least that can show a limit. */
 export interface Feasibility {
@@ -12,7 +12,7 @@ export interface Feasibility {
   readonly method: string;
 }
 
-type Asked = Pick<MeasuredCriterion, 'metric' | 'statistic' | 'at_least' | 'above' | 'at_most' | 'below'> & {
+type Asked = Pick<MeasuredCriterion, 'statistic' | 'at_least' | 'above' | 'at_most' | 'below'> & {
   readonly interval?: { readonly method: string; readonly level: number } | undefined;
   readonly compared_with?: unknown;
   readonly gap_between?: unknown;
@@ -24,11 +24,12 @@ const twoDecimals = (limit: number): string => (Number(limit.toFixed(2)) === lim
 /**
  * The sample that a floor or a ceiling of one proportion needs; undefined for other criteria, and where none is enough.
  * For a ceiling "without an error" means that nobody is counted.
+ * @param definition `knownMetric` of the criterion's metric.
  */
-export function feasibility(criterion: Asked): Feasibility | undefined {
-  const { metric, statistic, interval, compared_with: reference, gap_between: gap } = criterion;
+export function feasibility(criterion: Asked, definition: MetricDefinition | undefined): Feasibility | undefined {
+  const { statistic, interval, compared_with: reference, gap_between: gap } = criterion;
   if (reference !== undefined || gap !== undefined || interval === undefined || !isProportionMethod(interval.method)) return undefined;
-  if (metricDefinition(metric)?.type !== 'proportion') return undefined;
+  if (definition?.type !== 'proportion') return undefined;
   const { method, level } = interval;
   const [floor, ceiling] = [criterion.at_least ?? criterion.above, criterion.at_most ?? criterion.below];
   const of = (what: string, limit: number, exclusive: boolean): Feasibility | undefined => {

@@ -1,6 +1,6 @@
 import type { ChangeControlPlan, Counts } from '../formats/generated/types.ts';
 import type { PairedTable } from '../statistics/intervals.ts';
-import { figureOf, metricDefinition, ownProportion, proportionCounts } from '../statistics/metrics.ts';
+import { figureOf, metricDefinition, ownProportion, proportionCounts, type MetricDefinition } from '../statistics/metrics.ts';
 import type { Carrier, Figure, Metric, Reference } from './carriers.ts';
 import { rowEstimate } from './row-figures.ts';
 
@@ -17,6 +17,11 @@ export function metricOf(plan: ChangeControlPlan, name: string): Metric | undefi
   }
   if (own.type === 'proportion') return { type: 'counts', name, definition: ownProportion(name, own.numerator, own.denominator) };
   return { type: own.type, name, definition: undefined };
+}
+
+/** What is known of a metric by its name, unless the plan means something of its own by it, whose cells may count lesions and not cases. */
+export function knownMetric(plan: ChangeControlPlan, name: string): MetricDefinition | undefined {
+  return plan.metrics?.[name] === undefined ? metricDefinition(name) : undefined;
 }
 
 const named = (counts: Counts): Record<string, number> =>

@@ -26,7 +26,7 @@ function judgeTarget(s: Setting, target: Target): Outcome {
   });
   if (placed === undefined) return lacking('not reported');
   const numbers = numbersOf(release, placed, metric);
-  const { positives, negatives } = sizeOn(evaluations, criterion.test_set, target.group);
+  const { positives, negatives } = sizeOn(release.plan, evaluations, criterion.test_set, target.group);
   if (!suffices(criterion.minimum, positives, negatives))
     return outcome(s, target, undefined, { result: 'not shown', note: "fewer cases than the criterion's own minimum" });
   if (target.reference === undefined) {

@@ -1,6 +1,6 @@
 import type { ReleaseCase } from '../case/case.ts';
 import { UNKNOWN } from '../predictions/planned.ts';
-import type { Counts, EvaluationResult } from '../formats/generated/types.ts';
+import type { ChangeControlPlan, Counts, EvaluationResult } from '../formats/generated/types.ts';
 import { allEvaluations, type Evaluation } from './evidences.ts';
 import { placeKey, resultsFor } from './results.ts';
 import { rowLevels, rowSize } from './rows.ts';
@@ -147,15 +147,15 @@ const accounted: ReleaseRule = {
 const sizeOf = ({ positives, negatives }: Pick<Level, 'positives' | 'negatives'>): number => (positives ?? 0) + (negatives ?? 0);
 
 /** The cases of a test set as its figures count them; where none does, as many as a report says that it analysed. */
-function allCases(evaluations: readonly Evaluation[], testSet: string): number {
+function allCases(plan: ChangeControlPlan, evaluations: readonly Evaluation[], testSet: string): number {
   const described = evaluations.flatMap(({ report }) => report.test_sets).find(({ id }) => id === testSet);
-  return sizeOf(sizeOn(evaluations, testSet, {})) || (described?.analysed ?? 0);
+  return sizeOf(sizeOn(plan, evaluations, testSet, {})) || (described?.analysed ?? 0);
 }
 
 /** Attributes whose unknown share exceeds what the plan allows, each with its unknown level. */
 function* unknownShares(release: ReleaseCase): Generator<{ assessed: AssessedSet; level: Level; share: number }> {
   for (const assessed of subgroupsOf(release)) {
-    const total = allCases(allEvaluations(release), assessed.set.test_set);
+    const total = allCases(release.plan, allEvaluations(release), assessed.set.test_set);
     for (const level of assessed.levels) {
       if (level.status !== 'unknown') continue;
       const unknown = sizeOf(level);

@@ -1,8 +1,8 @@
 import type { ReleaseCase } from '../case/case.ts';
 import { UNKNOWN } from '../predictions/planned.ts';
-import type { EvaluationReport, Minimum, SubgroupSet } from '../formats/generated/types.ts';
+import type { ChangeControlPlan, EvaluationReport, Minimum, SubgroupSet } from '../formats/generated/types.ts';
 import { allEvaluations, previousReports, readOf, type Evaluation } from './evidences.ts';
-import { metricDefinition } from '../statistics/metrics.ts';
+import { knownMetric } from './figures.ts';
 import { isMeasured } from './plan/subject.ts';
 import { findResult, type Placed } from './placed.ts';
 import { placeKey, resultsFor } from './results.ts';
@@ -47,17 +47,18 @@ export function suffices(minimum: Minimum | undefined, positives: number | undef
   return atLeast(positives, minimum.positives) && atLeast(negatives, minimum.negatives) && atLeast(cases, minimum.cases);
 }
 
-/** Whether a metric's cells count cases by their truth: agreement counts by a comparator, and a plan's own metric may count lesions. */
-export const countsCases = (metric: string): boolean => metricDefinition(metric) !== undefined && metric !== 'ppa' && metric !== 'npa';
+/** Whether a metric's cells count cases by their truth: agreement counts by a comparator. */
+export const countsCases = (plan: ChangeControlPlan, metric: string): boolean => knownMetric(plan, metric) !== undefined && metric !== 'ppa' && metric !== 'npa';
 
 /** Positives and negatives of a group on a test set, from whichever results tell: those that count cases before all others. */
 export function groupSize(
+  plan: ChangeControlPlan,
   reports: readonly EvaluationReport[],
   testSet: string,
   group: Group,
 ): { positives: number | undefined; negatives: number | undefined } {
   const own = reports.flatMap((report) => resultsFor(report, testSet, group));
-  const results = [...own.filter(({ metric }) => countsCases(metric)), ...own];
+  const results = [...own.filter(({ metric }) => countsCases(plan, metric)), ...own];
   const sum = (a: 'tp' | 'tn', b: 'fn' | 'fp'): number | undefined => {
     for (const { counts } of results) {
       const [x, y] = [counts?.[a], counts?.[b]];
@@ -69,12 +70,12 @@ export function groupSize(
 }
 
 /** The size of a group as the rows have it, else as it is reported. */
-export function sizeOn(evaluations: readonly Evaluation[], testSet: string, group: Group): ReturnType<typeof groupSize> {
+export function sizeOn(plan: ChangeControlPlan, evaluations: readonly Evaluation[], testSet: string, group: Group): ReturnType<typeof groupSize> {
   for (const evaluation of evaluations) {
     const size = rowSize(evaluation, testSet, group);
     if (size !== undefined) return size;
   }
-  return groupSize(evaluations.map(({ report }) => report), testSet, group);
+  return groupSize(plan, evaluations.map(({ report }) => report), testSet, group);
 }
 
 function levelsFromData(
@@ -120,7 +121,7 @@ function assessLevel(
     if (placed === undefined) missing.push(metric);
     else results.set(metric, placed);
   }
-  const { positives, negatives } = sizeOn(evaluations, set.test_set, group);
+  const { positives, negatives } = sizeOn(release.plan, evaluations, set.test_set, group);
   const unknown = Object.values(group).includes(UNKNOWN);
   const status = unknown
     ? 'unknown'
@@ -205,5 +206,5 @@ export function previousLevels(
   for (const { group, test_set: testSet } of reports.flatMap(({ results }) => results)) {
     if (testSet === set.test_set && planned.has(attributesKey(Object.keys(group)))) groups.set(placeKey('', group), group);
   }
-  return [...groups.values()].map((group) => ({ group, ...groupSize(reports, set.test_set, group) }));
+  return [...groups.values()].map((group) => ({ group, ...groupSize(release.plan, reports, set.test_set, group) }));
 }

@@ -143,6 +143,14 @@ describe('a criterion that nothing can meet', () => {
     ]);
   });
 
+  it('is not told of a metric that the plan defines itself, whose cells may count lesions', () => {
+    const own: Edit = (plan) => {
+      only([floor({ minimum: { positives: 15 } })])(plan);
+      plan.metrics = { sensitivity: { title: 'Sensitivity for lesions', type: 'proportion', numerator: ['tp'], denominator: ['tp', 'fn'] } } as unknown as NonNullable<ChangeControlPlan['metrics']>;
+    };
+    expect(warned(infeasible, own)).toEqual([]);
+  });
+
   it('has groups whose minimum is too small, intersections included', () => {
     const grouped = (more: Partial<MeasuredCriterion>, edit: Edit = () => {}): string[] => said((plan) => { only([floor(more)])(plan); edit(plan); });
     const sets = (intersections?: object[]): Edit => (plan) => {

@@ -89,8 +89,8 @@ describe('subgroup/accounted', () => {
 describe('the unknown of an attribute', () => {
   const unknown = (fraction: number, exceeded = 'block'): Edit => ['plan', `${SET}/unknown`, { max_fraction: fraction, if_exceeded: exceeded }];
   const share = async (): Promise<number> => {
-    const evaluations = allEvaluations(await caseOf(await good()));
-    const { positives = 0, negatives = 0 } = sizeOn(evaluations, 'TS-CORE', { race: 'unknown' });
+    const release = await caseOf(await good());
+    const { positives = 0, negatives = 0 } = sizeOn(release.plan, allEvaluations(release), 'TS-CORE', { race: 'unknown' });
     return (positives + negatives) / 2000;
   };
 
@@ -174,10 +174,10 @@ describe('the size of a group', () => {
   it('is that of the rows, where there are any', async () => {
     const release: ReleaseCase = await caseOf(await withRows());
     const evaluations = allEvaluations(release);
-    const rows = sizeOn(evaluations, 'TS-CORE', { sex: 'female' });
+    const rows = sizeOn(release.plan, evaluations, 'TS-CORE', { sex: 'female' });
     const reported = evaluations.map(({ item, report }) => ({ item, report: { ...report, results: report.results.map((result) => ({ ...result, counts: { tp: 1, fn: 1, tn: 1, fp: 1 } })) } }));
     expect(rows.positives).toBeGreaterThan(100);
-    expect(sizeOn(reported, 'TS-CORE', { sex: 'female' })).toEqual(rows);
-    expect(sizeOn(reported.map(({ item, report }) => ({ item: { ...item, rows: [] }, report })), 'TS-CORE', { sex: 'female' })).toEqual({ positives: 2, negatives: 2 });
+    expect(sizeOn(release.plan, reported, 'TS-CORE', { sex: 'female' })).toEqual(rows);
+    expect(sizeOn(release.plan, reported.map(({ item, report }) => ({ item: { ...item, rows: [] }, report })), 'TS-CORE', { sex: 'female' })).toEqual({ positives: 2, negatives: 2 });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EvidenceItem, ReleaseCase } from '../../src/case/case.ts';
-import type { EvaluationResult, SubgroupSet } from '../../src/formats/generated/types.ts';
+import type { ChangeControlPlan, EvaluationResult, SubgroupSet } from '../../src/formats/generated/types.ts';
 import { countsCases, groupSize, isStatedLimitation, previousLevels, subgroupsOf, suffices } from '../../src/rules/subgroups.ts';
 
 type Figure = Pick<EvaluationResult, 'metric' | 'group' | 'counts'> & { readonly test_set?: string };
@@ -44,7 +44,8 @@ describe('a minimum', () => {
 });
 
 describe('the size of a group', () => {
-  const size = (...results: Figure[]): unknown => groupSize([{ test_sets: [], results } as never], 'TS', { sex: 'f' });
+  const plan = {} as ChangeControlPlan;
+  const size = (...results: Figure[]): unknown => groupSize(plan, [{ test_sets: [], results } as never], 'TS', { sex: 'f' });
 
   it('is told by the cells of one figure, positives and negatives apart', () => {
     expect(size(figure('sensitivity', { sex: 'f' }, { tp: 4, fn: 1 }), figure('specificity', { sex: 'f' }, { tn: 7, fp: 2 }))).toEqual({ positives: 5, negatives: 9 });
@@ -53,9 +54,16 @@ describe('the size of a group', () => {
   });
 
   it('is told by figures that count cases before all others', () => {
-    expect(['sensitivity', 'ppa', 'npa', 'lesions'].map(countsCases)).toEqual([true, false, false, false]);
+    expect(['sensitivity', 'ppa', 'npa', 'lesions'].map((metric) => countsCases(plan, metric))).toEqual([true, false, false, false]);
     expect(size(figure('ppa', { sex: 'f' }, { tp: 8, fn: 8 }), figure('sensitivity', { sex: 'f' }, { tp: 4, fn: 1 }))).toMatchObject({ positives: 5 });
     expect(size(figure('lesions', { sex: 'f' }, { tp: 8, fn: 8 }))).toMatchObject({ positives: 16 });
+  });
+
+  it('is not told by a metric of the plan\'s own under a name that is known for cases', () => {
+    const own = { metrics: { sensitivity: { type: 'proportion', numerator: ['tp'], denominator: ['tp', 'fn'] } } } as unknown as ChangeControlPlan;
+    const results = [figure('sensitivity', { sex: 'f' }, { tp: 80, fn: 80 }), figure('accuracy', { sex: 'f' }, { tp: 4, fn: 1, tn: 7, fp: 2 })];
+    expect(groupSize(own, [{ test_sets: [], results } as never], 'TS', { sex: 'f' })).toEqual({ positives: 5, negatives: 9 });
+    expect(groupSize(plan, [{ test_sets: [], results } as never], 'TS', { sex: 'f' })).toMatchObject({ positives: 160 });
   });
 });
 

@@ -3,7 +3,7 @@ import type { ChangeControlPlan, MeasuredCriterion } from '../../formats/generat
 import { escapeToken } from '../../formats/pointer.ts';
 import { metricDefinition } from '../../statistics/metrics.ts';
 import { feasibility } from '../feasibility.ts';
-import { needsRows } from '../figures.ts';
+import { knownMetric, needsRows } from '../figures.ts';
 import type { DeviceRule, Observation } from '../rule.ts';
 import { GMLP, LIFECYCLE, pccp } from '../sources.ts';
 import { criteriaOf, dotted, isMeasured, lintedGovernance, placeIn, testSetsOf, type NamedCriterion } from './subject.ts';
@@ -170,7 +170,7 @@ export const noEvaluationBudget: DeviceRule = {
 
 /** The smallest demanded number of cases of the metric's own class, for every group that a criterion is judged on. */
 function* minimums(plan: ChangeControlPlan, criterion: MeasuredCriterion): Generator<{ where: string; n: number }> {
-  const side = metricDefinition(criterion.metric)?.denominatorClass;
+  const side = knownMetric(plan, criterion.metric)?.denominatorClass;
   const set = typeof criterion.for_each === 'string' ? plan.subgroups?.[criterion.for_each] : undefined;
   const groups = [
     { where: criterion.id, minimum: criterion.minimum },
@@ -186,10 +186,10 @@ function* minimums(plan: ChangeControlPlan, criterion: MeasuredCriterion): Gener
 const AREA_METHODS: readonly string[] = ['delong-logit', 'delong', 'newcombe-auroc'];
 
 /** What a criterion needs the rows for, where its method does not demand them. */
-function needingRows({ criterion, owner }: NamedCriterion & { criterion: MeasuredCriterion }): string | undefined {
+function needingRows(plan: ChangeControlPlan, { criterion, owner }: NamedCriterion & { criterion: MeasuredCriterion }): string | undefined {
   const recompute = owner.method.evidence['evaluation-report']?.recompute ?? 'counts';
   if (recompute !== 'counts') return undefined;
-  if (metricDefinition(criterion.metric)?.type === 'needs-rows') return criterion.metric;
+  if (knownMetric(plan, criterion.metric)?.type === 'needs-rows') return criterion.metric;
   return criterion.interval !== undefined && needsRows(criterion.interval.method) ? criterion.interval.method : undefined;
 }
 
@@ -207,7 +207,7 @@ export const infeasible: DeviceRule = {
       for (const named of measured(plan)) {
         const { criterion, pointer } = named;
         const method = criterion.interval?.method ?? '';
-        const rows = needingRows(named);
+        const rows = needingRows(plan, named);
         if (AREA_METHODS.includes(method) && criterion.metric !== 'auroc') {
           yield {
             pointer,
@@ -225,7 +225,7 @@ export const infeasible: DeviceRule = {
             mend: `Write evaluation-report: {recompute: predictions} in ${named.owner.id}.`,
           };
         }
-        const limits = feasibility(criterion);
+        const limits = feasibility(criterion, knownMetric(plan, criterion.metric));
         for (const { where, n } of minimums(plan, criterion)) {
           if (limits === undefined || n >= limits.needed) continue;
           yield {
