@@ -19,8 +19,8 @@ export interface Column {
   readonly once?: boolean;
   /** For writes alone: the answer of a read is lost in the same way whether or not it was made. */
   readonly writes?: boolean;
-  /** Also for a read whose operation another row has asked for before: one fault for each way to be told of it. */
-  readonly again?: boolean;
+  /** Also for a read by a door that another row has tried with every fault: one for each way to be told of it. */
+  readonly brief?: boolean;
 }
 
 const HANG = 'hang';
@@ -28,16 +28,16 @@ const HANG = 'hang';
 const PATIENCE = 4_000;
 
 export const COLUMNS: readonly Column[] = [
-  { name: '500', fault: faults.serverError(), status: 500, again: true },
+  { name: '500', fault: faults.serverError(), status: 500, brief: true },
   { name: '502 once', fault: faults.badGateway(), status: 502, once: true },
-  { name: '403', fault: faults.forbidden(), status: 403 },
-  { name: '404', fault: faults.notFound(), status: 404, again: true },
+  { name: '403', fault: faults.forbidden(), status: 403, brief: true },
+  { name: '404', fault: faults.notFound(), status: 404, brief: true },
   { name: '429', fault: faults.tooManyRequests(), status: 429 },
   { name: '429, retry-after', fault: faults.tooManyRequests(2), status: 429 },
   { name: 'secondary limit', fault: faults.secondaryLimit(3), status: 403 },
   { name: HANG, fault: 'hang' },
-  { name: 'reset', fault: 'reset', again: true },
-  { name: 'malformed', fault: 'malformed', again: true },
+  { name: 'reset', fault: 'reset', brief: true },
+  { name: 'malformed', fault: 'malformed', brief: true },
   { name: 'empty', fault: 'empty' },
   { name: 'html', fault: 'html' },
   { name: 'truncated', fault: 'truncated' },
@@ -53,8 +53,8 @@ export interface Row {
   /** As the log of the Action is to name it. */
   readonly call: string;
   readonly isWrite: boolean;
-  /** Whether another row before this one reads by the same operation, before anything is written. */
-  readonly isAgain: boolean;
+  /** Whether another row before this one reads by the same door, before anything is written. */
+  readonly isBrief: boolean;
   readonly key: string;
   /** Two parts of a run ask for it, and the second may or may not be in time to share what the first is told. */
   readonly isShared: boolean;
@@ -63,7 +63,7 @@ export interface Row {
 const GRAPHQL = 'every graphql';
 
 /** No request but all of one door: GraphQL is down at times while the REST API is not. */
-export const EVERY_GRAPHQL: Row = { name: 'graphql', asks: 'everything', call: 'POST /graphql (PullRequest)', isWrite: false, isAgain: false, key: GRAPHQL, isShared: false };
+export const EVERY_GRAPHQL: Row = { name: 'graphql', asks: 'everything', call: 'POST /graphql (PullRequest)', isWrite: false, isBrief: false, key: GRAPHQL, isShared: false };
 
 /** What came of a run with one fault. */
 export interface Cell {
@@ -98,6 +98,9 @@ function keysOf(requests: readonly RecordedRequest[]): string[] {
 }
 
 const isAfterWrite = (key: string): boolean => key.endsWith(' true');
+
+/** GraphQL, or the REST API: an answer of either is asked for, waited for and read in one place. */
+const doorOf = ({ operation }: RecordedRequest): string => (operation.startsWith('graphql/') ? 'graphql' : 'rest');
 
 const described = JSON.parse(readFileSync(new URL('./openapi/operations.json', import.meta.url), 'utf8')) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string }>>>>;
@@ -142,10 +145,9 @@ async function rowsOf(github: FakeGitHub): Promise<Row[]> {
   });
   const rank = (operation: string): number => (ORDER.includes(operation) ? ORDER.indexOf(operation) : ORDER.length);
   const sorted = given.toSorted((a, b) => rank(a.request.operation) - rank(b.request.operation) || comparePaths(a.asks, b.asks));
-  return sorted.map(({ request, key, asks }) => {
+  return sorted.map(({ request, key, asks }, at) => {
     const same = sorted.filter((other) => other.request.operation === request.operation);
-    const nth = same.findIndex((other) => other.key === key);
-    return { name: `${request.operation}${same.length > 1 ? ` #${nth + 1}` : ''}`, asks, call: callOf(request), isWrite: request.isWrite, isAgain: nth > 0 && !isAfterWrite(key), key, isShared: asks === allFiles('base') };
+    return { name: `${request.operation}${same.length > 1 ? ` #${same.findIndex((other) => other.key === key) + 1}` : ''}`, asks, call: callOf(request), isWrite: request.isWrite, isBrief: !request.isWrite && !isAfterWrite(key) && sorted.findIndex((other) => doorOf(other.request) === doorOf(request)) < at, key, isShared: asks === allFiles('base') };
   });
 }
 
@@ -208,7 +210,7 @@ export async function faultMatrix(make: () => Promise<Release>, part: Part = {})
   };
   const first = await lane();
   const chosen = COLUMNS.filter(({ name }) => columns?.includes(name) !== false);
-  const tasks = choose(await first.undisturbed()).flatMap((row) => chosen.filter(({ writes, again }) => (row.isWrite || writes !== true) && (!row.isAgain || again === true)).map((column) => ({ row, column })));
+  const tasks = choose(await first.undisturbed()).flatMap((row) => chosen.filter(({ writes, brief }) => (row.isWrite || writes !== true) && (!row.isBrief || brief === true)).map((column) => ({ row, column })));
   const cells = new Map<(typeof tasks)[number], Cell>();
   const waiting = [...tasks];
   const work = async (on: Lane): Promise<void> => {
