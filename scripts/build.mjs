@@ -35,6 +35,21 @@ async function bundle(input, { alias = {}, plugins = [] }, output) {
   return (await made.generate({ format: 'cjs', comments: false, ...output })).output;
 }
 
+const GETTER = /Object\.defineProperty\(exports,(["`])(\w+)\1,\{enumerable:!0,get:function\(\)\{return ([\w$]+)\}\}\)/g;
+
+/**
+ * Exports as values in place of functions that return them, which a program that runs once calls at each use: none of them is assigned
+ * again once its file has run.
+ */
+function withPlainExports(code) {
+  return code.replaceAll(GETTER, (_, quote, name, value) => {
+    const escaped = value.replaceAll('$', '\\$');
+    const assigned = code.match(new RegExp(`(?<![.\\w$])${escaped}(?:=(?![=>])|\\+\\+|--|[-+*/|&]=)`, 'g'))?.length ?? 0;
+    if (assigned > 1 && !new RegExp(`(?:function|class) ${escaped}\\b`).test(code)) throw new Error(`${value} is exported, and assigned ${assigned} times`);
+    return `exports.${name}=${value}`;
+  });
+}
+
 // Whitespace and syntax are cut, our own names stay readable in a stack trace.
 const cli = await bundle({ cli: 'src/cli.ts' }, { plugins: [SHORT_NAMES] }, {
   // What several commands share is named after one of its modules.
@@ -76,7 +91,7 @@ for (const folder of bundledPackages([...cli, ...action].flatMap(({ moduleIds })
 
 await rm(out, { recursive: true, force: true });
 await mkdir(join(out, 'cli'), { recursive: true });
-for (const { fileName, code } of [...cli, ...action]) await writeFile(join(out, fileName), fileName === 'cli.js' ? `#!/usr/bin/env node\n${code}` : code);
+for (const { fileName, code } of [...cli, ...action]) await writeFile(join(out, fileName), `${fileName === 'cli.js' ? '#!/usr/bin/env node\n' : ''}${withPlainExports(code)}`);
 await chmod(join(out, 'cli.js'), 0o755);
 await writeFile(join(out, 'package.json'), '{ "type": "commonjs" }\n');
 await writeFile(join(out, 'LICENSES.txt'), `Licences of the packages whose code is bundled into this folder.\n\n${notices.join(`\n${'-'.repeat(72)}\n\n`)}`);
