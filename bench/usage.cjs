@@ -1,6 +1,7 @@
 // Preloaded into a measured process: on exit it leaves what the process used, apart from the git processes that it started.
-import { writeFileSync } from 'node:fs';
-import process from 'node:process';
+// By `--require`: with `--import` Node.js would load the process's own file, too, as it loads ES modules, which takes longer.
+const { writeFileSync } = require('node:fs');
+const process = require('node:process');
 
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();

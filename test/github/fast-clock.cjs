@@ -1,10 +1,10 @@
 // Preloaded into the Action: its waits run CLOCK_SCALE times faster, so that a test of patience needs none.
 // Where CLOCK_AT names a time, the process believes to start then: fixtures have dates of their own.
-import { syncBuiltinESMExports } from 'node:module';
-import process from 'node:process';
-import timers from 'node:timers';
-import promises from 'node:timers/promises';
-import { promisify } from 'node:util';
+const { syncBuiltinESMExports } = require('node:module');
+const process = require('node:process');
+const timers = require('node:timers');
+const promises = require('node:timers/promises');
+const { promisify } = require('node:util');
 
 const scale = Number(process.env['CLOCK_SCALE'] ?? 1);
 
