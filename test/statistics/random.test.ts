@@ -105,6 +105,14 @@ describe('Binomial', () => {
     expect(Math.abs(squares / steps / variance - 1)).toBeLessThan(5 * Math.sqrt(2 / steps));
   });
 
+  it('holds no counts that 53 random bits cannot tell from impossible', () => {
+    // Some nine standard deviations to either side.
+    const { cumulative, guide } = new Binomial(440_000, 880_000).table;
+    expect(cumulative.length).toBeGreaterThan(18 * 469);
+    expect(cumulative.length).toBeLessThan(20 * 469);
+    expect(guide).toHaveLength(cumulative.length);
+  });
+
   it('is the least number of successes whose probability exceeds the random share', () => {
     // P(≤ x) of six fair coins, in sixty-fourths.
     const draw = new Binomial(3, 6);
