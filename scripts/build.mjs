@@ -22,7 +22,9 @@ const SHORT_NAMES = {
   name: 'short-names',
   async load(id) {
     if (!/[\\/](?:node_modules|generated)[\\/].*\.[cm]?js$/.test(id)) return undefined;
-    return (await minify(id, await readFile(id, 'utf8'))).code;
+    const { code, errors } = await minify(id, await readFile(id, 'utf8'));
+    if (errors.length > 0) throw new Error(`${id} cannot be shortened: ${errors[0].message}`);
+    return code;
   },
 };
 

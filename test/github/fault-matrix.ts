@@ -1,4 +1,4 @@
-// Every request of a run under every fault: the built Action is run once for each pair, and what came of it is kept.
+// The requests of a run under faults, those to each door under every one: the built Action is run once for each pair, and what came of it is kept.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { comparePaths } from '../../src/repository/entries.ts';

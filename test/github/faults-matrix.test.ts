@@ -42,7 +42,7 @@ const tellsPass = (body: string): boolean => /consistent with the plan/i.test(bo
 /** Whether the log names the call that failed, and what GitHub answered. */
 const named = (cell: Cell): boolean => says(cell).includes(cell.column.status === undefined ? `(${cell.row.call})` : `(${cell.row.call}: ${cell.column.status}`);
 
-describe('each request of a run under each fault', TIME, () => {
+describe('each request of a run under faults', TIME, () => {
   it('is hit by it', async () => {
     const cells = await all();
     expect(cells.length).toBeGreaterThan(120);
