@@ -1,19 +1,34 @@
 // What is counted of one group on the way down, at these bytes of its place: cases above the row that is looked at, those with its
 // score, and all negatives.
-const POSITIVES: usize = 0;
-const NEGATIVES: usize = 4;
+export const POSITIVES: usize = 0;
+export const NEGATIVES: usize = 4;
 const TIED_POSITIVES: usize = 8;
 const TIED_NEGATIVES: usize = 12;
-const ALL_NEGATIVES: usize = 16;
+export const ALL_NEGATIVES: usize = 16;
 /** The sum of the positives' placements, and of the precision at their scores. */
-const MISRANKED: usize = 24;
-const PRECISION: usize = 32;
+export const MISRANKED: usize = 24;
+export const PRECISION: usize = 32;
 /** Sums of 128 bits, the low half first: of squared placements, and of their products with those of another model. */
-const POSITIVE_SQUARES: usize = 40;
-const NEGATIVE_SQUARES: usize = 56;
-const POSITIVE_PRODUCTS: usize = 72;
-const NEGATIVE_PRODUCTS: usize = 88;
-export const STRIDE: usize = 104;
+export const POSITIVE_SQUARES: usize = 40;
+export const NEGATIVE_SQUARES: usize = 56;
+export const POSITIVE_PRODUCTS: usize = 72;
+export const NEGATIVE_PRODUCTS: usize = 88;
+export const RANKS: usize = 104;
+
+/** Writes the place of each of `n` rows from row `start` on, whose truth is an u8 each: 4 × row + 2 × truth. */
+export function fillPlaces(truth: usize, start: u32, n: u32, places: usize): void {
+  for (let index: u32 = 0; index < n; index += 1) {
+    const row = start + index;
+    store<u32>(places + (<usize>row << 2), (row << 2) | (<u32>load<u8>(truth + <usize>index) << 1));
+  }
+}
+
+/** Adds 1 to the place of each of `n` rows that has the score of the row before. */
+export function markTies(scores: usize, n: u32, places: usize): void {
+  for (let at: usize = 1; at < <usize>n; at += 1) {
+    if (load<f64>(scores + (at << 3)) == load<f64>(scores + ((at - 1) << 3))) store<u32>(places + (at << 2), load<u32>(places + (at << 2)) | 1);
+  }
+}
 
 function addTo(sum: usize, term: u64): void {
   const low = load<u64>(sum) + term;
@@ -106,7 +121,7 @@ export function walkDown(places: usize, codes: usize, classOf: usize, n: i32, co
     const place = load<u32>(places + (<usize>top << 2));
     if ((place & 1) == 0) {
       const kind = load<u32>(classOf + (<usize>load<u32>(codes + (<usize>top << 2)) << 2));
-      addSingle(place, counts + <usize>(kind >>> 1) * STRIDE, (kind & 1) == 1, own, others == 0 ? 0 : gathered + (<usize>top << 2));
+      addSingle(place, counts + <usize>(kind >>> 1) * RANKS, (kind & 1) == 1, own, others == 0 ? 0 : gathered + (<usize>top << 2));
       continue;
     }
     let bottom = top;
@@ -114,7 +129,7 @@ export function walkDown(places: usize, codes: usize, classOf: usize, n: i32, co
     for (let pass = 0; pass < 3; pass += 1) {
       for (let tied = top; tied >= bottom; tied -= 1) {
         const kind = load<u32>(classOf + (<usize>load<u32>(codes + (<usize>tied << 2)) << 2));
-        const group = counts + <usize>(kind >>> 1) * STRIDE;
+        const group = counts + <usize>(kind >>> 1) * RANKS;
         const isPositive = (kind & 1) == 1;
         if (pass == 0) addOne(group + (isPositive ? TIED_POSITIVES : TIED_NEGATIVES));
         else if (pass == 1) addTied(load<u32>(places + (<usize>tied << 2)), group, isPositive, own, others == 0 ? 0 : gathered + (<usize>tied << 2));

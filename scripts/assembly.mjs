@@ -6,6 +6,21 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 
+/** The exported globals that never change, by their names. */
+function constantsOf(bytes) {
+  const exported = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
+  return Object.entries(exported).filter(([, one]) => one instanceof WebAssembly.Global && isConstant(one)).map(([name, { value }]) => [name, value]);
+}
+
+function isConstant(global) {
+  try {
+    global.value = 0;
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 const root = fileURLToPath(new URL('../', import.meta.url));
 const out = mkdtempSync(join(tmpdir(), 'plumbline-assembly-'));
 try {
@@ -14,8 +29,10 @@ try {
   const options = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--use', 'abort='];
   const { error } = await main(['assembly/index.ts', '--baseDir', root, '--outFile', wasm, ...options], { stderr: process.stderr });
   if (error) throw error;
+  const bytes = readFileSync(wasm);
   writeFileSync(join(root, 'src/compiled/code.js'), `// Compiled from assembly/ by scripts/assembly.mjs.
-const code = Buffer.from('${readFileSync(wasm).toString('base64')}', 'base64');
+${constantsOf(bytes).map(([name, value]) => `export const ${name} = ${value};\n`).join('')}
+const code = Buffer.from('${bytes.toString('base64')}', 'base64');
 let module;
 export function instantiate() {
   module ??= new WebAssembly.Module(code);

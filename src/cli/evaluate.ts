@@ -2,28 +2,32 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import { TableError } from '../predictions/table.ts';
-import { renderEvaluationMarkdown } from '../report/evaluation-markdown.ts';
-import { renderEvaluationText } from '../report/evaluation-text.ts';
 import { evaluateOptions, type EvaluateOptions } from './evaluate/arguments.ts';
 import { evaluateBinary } from './evaluate/binary.ts';
-import { evaluateTask } from './evaluate/tasks.ts';
 import { tableFault } from './table.ts';
 import { EXIT, UsageError, type Command, type ExitCode, type Terminal } from './terminal.ts';
 
-function render(evaluation: Evaluation, { file, format, output }: EvaluateOptions, { color, columns }: Terminal): string {
+// What only some runs need is loaded by them alone.
+
+async function render(evaluation: Evaluation, { file, format, output }: EvaluateOptions, { color, columns }: Terminal): Promise<string> {
   if (format === 'json') return `${JSON.stringify(evaluation, null, 2)}\n`;
-  if (format === 'markdown') return renderEvaluationMarkdown(evaluation, file);
+  if (format === 'markdown') {
+    const { renderEvaluationMarkdown } = await import('../report/evaluation-markdown.ts');
+    return renderEvaluationMarkdown(evaluation, file);
+  }
+  const { renderEvaluationText } = await import('../report/evaluation-text.ts');
   return renderEvaluationText(evaluation, file, { color: color && output === undefined, ...(columns === undefined ? {} : { width: columns }) });
 }
 
 async function evaluated(asked: EvaluateOptions, terminal: Terminal): Promise<{ readonly text: string; readonly code: ExitCode }> {
   if (asked.task !== 'binary') {
     if (asked.format === 'report') throw new UsageError(`--format report is not written for --task ${asked.task}`, 'A report holds its figures as rate or values: the template of the evaluation-report shows how.');
-    return { text: render(await evaluateTask(asked, terminal), asked, terminal), code: EXIT.fine };
+    const { evaluateTask } = await import('./evaluate/tasks.ts');
+    return { text: await render(await evaluateTask(asked, terminal), asked, terminal), code: EXIT.fine };
   }
   if (asked.plan === undefined && asked.format !== 'report') {
     const { evaluation } = await evaluateBinary(asked, terminal, { by: asked.by, model: undefined, inPlansWords: false });
-    return { text: render(evaluation, asked, terminal), code: EXIT.fine };
+    return { text: await render(evaluation, asked, terminal), code: EXIT.fine };
   }
   const { evaluatePlanned } = await import('./evaluate/planned.ts');
   return evaluatePlanned(asked, terminal, render);

@@ -9,7 +9,8 @@ const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 /** The code that is compiled from assembly/, with a memory that is handed out piece by piece. */
 export class Machine {
   readonly code = instantiate();
-  #free = this.code.memory.buffer.byteLength;
+  /** Where the next piece of memory begins. */
+  protected free = this.code.memory.buffer.byteLength;
 
   /** @throws Error on a processor that keeps the high byte of a number first. */
   constructor() {
@@ -21,11 +22,11 @@ export class Machine {
     return this.code.memory.buffer;
   }
 
-  /** The address of so many bytes more. They are 0, and begin at a multiple of 16. */
+  /** The address of so many bytes more. They begin at a multiple of 16, and are 0. */
   reserve(bytes: number): number {
-    const at = this.#free;
-    this.#free += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-    const missing = Math.ceil((this.#free - this.buffer.byteLength) / PAGE);
+    const at = this.free;
+    this.free += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const missing = Math.ceil((this.free - this.buffer.byteLength) / PAGE);
     if (missing > 0) this.code.memory.grow(missing);
     return at;
   }

@@ -1,18 +1,19 @@
-import { Machine, Region } from './machine.ts';
+import { Machine } from './machine.ts';
 
 /** The compiled code with memory for one piece of work at a time. */
 class Scratch extends Machine {
-  readonly #region = new Region(this);
+  readonly #start = this.free;
 
-  /** The address of so many bytes, good until it is asked for again. */
-  of(bytes: number): number {
-    return this.#region.of(bytes);
+  /** Gives up all that was reserved: what is reserved next is not 0, but what was there before. */
+  clear(): this {
+    this.free = this.#start;
+    return this;
   }
 }
 
 let shared: Scratch | undefined;
 
-/** The same for all who need it no longer than one call. */
-export function scratch(): Scratch {
-  return (shared ??= new Scratch());
+/** The same for all: what is reserved in it is good until the next call. */
+export function scratch(): Machine {
+  return (shared ??= new Scratch()).clear();
 }

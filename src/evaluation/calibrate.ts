@@ -6,7 +6,7 @@ import type { Partition } from './partition.ts';
 import type { Ranking } from './ranking.ts';
 import type { Calibration, Undefined } from './summary.ts';
 
-/** Beyond this slope the series in the bins of `addPowers` is too coarse, and the cases are taken one by one. */
+/** Beyond this slope the series in a bin is too coarse, and the cases are taken one by one. */
 const STEEP = 3;
 
 /** Least and largest probability. */

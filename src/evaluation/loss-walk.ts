@@ -1,117 +1,125 @@
-import { WIDTH, addPowers } from '../statistics/logit-moments.ts';
+import { BIN, BINS, CENTRE, EXCESS, SUMS } from '../compiled/code.js';
+import type { Machine } from '../compiled/machine.ts';
+import { scratch } from '../compiled/scratch.ts';
 import type { Classes } from './cells.ts';
-import { BINS, BRIER, GroupLosses, LOG, PROBABILITY, STRIDE, type Bin } from './group-losses.ts';
+import type { GroupLosses } from './group-losses.ts';
+import { LossGatherer, type Rows } from './loss-gatherer.ts';
 import type { Partition } from './partition.ts';
-import { truthAt, type Ranking } from './ranking.ts';
+import type { Ranking } from './ranking.ts';
 
-/** Log losses are of probabilities held within this distance of 0 and 1. */
-const LEAST = 1e-15;
+/** Rows that are looked at together: what is worked out once for all partitions stays in the processor's cache. */
+const BLOCK = 2048;
 
-/** Rows of a run: what is worked out once for all partitions stays in the processor's cache. */
-const CHUNK = 2048;
+const WORD = Uint32Array.BYTES_PER_ELEMENT;
+const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
-/** What rows of a bin have in excess over its first row, as far as they are in the cache. */
-class Chunk {
-  size = 0;
-  readonly probability = new Float64Array(CHUNK);
-  readonly brier = new Float64Array(CHUNK);
-  readonly log = new Float64Array(CHUNK);
-  /** Less the centre of the bin. */
-  readonly logit = new Float64Array(CHUNK);
+function putWords({ buffer }: Machine, at: number, words: Classes['codes'], start: number, n: number): void {
+  new Uint32Array(buffer, at, n).set(words.subarray(start, start + n));
 }
 
-/** A bin that begins with a score: what its rows are compared with, and where it ends. */
-interface Open extends Bin {
-  readonly upperLogit: number;
-  readonly upperProbability: number;
+function putDoubles({ buffer }: Machine, at: number, doubles: Float64Array, start: number, n: number): void {
+  new Float64Array(buffer, at, n).set(doubles.subarray(start, start + n));
 }
 
-// A negated score is the probability against the condition.
-function probabilityFor(score: number, rising: boolean): number {
-  return rising ? score : 1 + score;
-}
+/** A block of rows, and what they have in excess over the first of the bin that is open. */
+class Block {
+  /** The address of the bin. */
+  readonly bin: number;
+  readonly excesses: number;
+  readonly #machine: Machine;
+  readonly #ranking: Ranking;
+  readonly #rising: 0 | 1;
+  readonly #suspicion: number;
+  readonly #places: number;
 
-function probabilityAgainst(score: number, rising: boolean): number {
-  return rising ? 1 - score : -score;
-}
-
-function logLoss(p: number, q: number, logP: number, logQ: number, truth: number): number {
-  return p < LEAST || q < LEAST ? heldLogLoss(p, truth) : -(truth * logP + (1 - truth) * logQ);
-}
-
-function heldLogLoss(p: number, truth: number): number {
-  const held = Math.min(Math.max(p, LEAST), 1 - LEAST);
-  return -Math.log(truth === 1 ? held : 1 - held);
-}
-
-function open(start: number, score: number, upperProbability: number, rising: boolean): Open {
-  const [p, q] = [probabilityFor(score, rising), probabilityAgainst(score, rising)];
-  const [logP, logQ] = [Math.log(p), Math.log(q)];
-  return {
-    start, probability: p, brier: [p * p, q * q], log: [logLoss(p, q, logP, logQ, 0), logLoss(p, q, logP, logQ, 1)],
-    // An infinite logit has a bin of its own.
-    centre: logP - logQ + WIDTH / 2, upperLogit: logP - logQ + WIDTH, upperProbability,
-  };
-}
-
-/** Fills the chunk with the rows from `start` on, up to the end of the bin. Both logarithms are taken once a row; the truth chooses by a product, for a branch would often be guessed wrong. */
-function fill(chunk: Chunk, { places, suspicion }: Ranking, start: number, bin: Open, rising: boolean): void {
-  const { probability, brier, log, logit } = chunk;
-  const { centre, upperLogit, upperProbability, probability: first } = bin;
-  const [brierWithout, brierWith] = bin.brier;
-  const [logWithout, logWith] = bin.log;
-  const most = Math.min(CHUNK, places.length - start);
-  let size = 0;
-  for (; size < most; size += 1) {
-    const score = suspicion[start + size] as number;
-    const p = probabilityFor(score, rising);
-    const q = probabilityAgainst(score, rising);
-    const logP = Math.log(p);
-    const logQ = Math.log(q);
-    if (p > upperProbability || logP - logQ > upperLogit) break;
-    const truth = truthAt(places[start + size] as number);
-    const miss = truth * q + (1 - truth) * p;
-    probability[size] = p - first;
-    brier[size] = miss * miss - (truth * brierWith + (1 - truth) * brierWithout);
-    log[size] = logLoss(p, q, logP, logQ, truth) - (truth * logWith + (1 - truth) * logWithout);
-    logit[size] = logP - logQ - centre;
+  constructor(machine: Machine, ranking: Ranking, rising: boolean) {
+    this.#machine = machine;
+    this.#ranking = ranking;
+    this.#rising = rising ? 1 : 0;
+    this.bin = machine.reserve(BIN);
+    this.excesses = machine.reserve(BLOCK * EXCESS);
+    this.#suspicion = machine.reserve(BLOCK * DOUBLE);
+    this.#places = machine.reserve(BLOCK * WORD);
   }
-  chunk.size = size;
+
+  take(start: number, n: number): void {
+    putDoubles(this.#machine, this.#suspicion, this.#ranking.suspicion, start, n);
+    putWords(this.#machine, this.#places, this.#ranking.places, start, n);
+  }
+
+  /** Opens a bin with a row that begins it, with no probability above `upper`. @returns its centre. */
+  open(start: number, upper: number): number {
+    this.#machine.code.openBin(this.bin, this.#ranking.suspicion[start] as number, upper, this.#rising);
+    return new DataView(this.#machine.buffer, this.bin).getFloat64(CENTRE, true);
+  }
+
+  /** Works out the rows of `n` from `from` on that are in the bin. @returns the first that is not, or `n`. */
+  fill(from: number, n: number): number {
+    return this.#machine.code.fillExcesses(this.bin, this.#suspicion, this.#places, from, n, this.#rising, this.excesses);
+  }
 }
 
-/** The sums of a bin for each code of some cells, and the partitions whose groups these are folded into. */
+/** The sums of a bin for each code of some cells, and the partitions into whose groups these are folded. */
 class CellSums {
+  readonly #machine: Machine;
+  readonly #suspicion: Float64Array;
   readonly #codes: Classes['codes'];
-  readonly #sums: Float64Array;
-  readonly #losses: readonly GroupLosses[];
+  readonly #count: number;
+  readonly #sums: number;
+  readonly #block: number;
+  /** Room for rows that are passed once more. */
+  readonly #passing: { readonly suspicion: number; readonly codes: number };
+  readonly #gatherers: ReadonlyMap<Partition, LossGatherer>;
 
   /** @param partitions their classes are told by the same codes. */
-  constructor(partitions: ReadonlyMap<Partition, Classes>, losses: ReadonlyMap<Partition, GroupLosses>) {
+  constructor(machine: Machine, { suspicion }: Ranking, partitions: ReadonlyMap<Partition, Classes>, rising: boolean) {
     const [{ codes, classOf }] = [...partitions.values()] as [Classes];
+    this.#machine = machine;
+    this.#suspicion = suspicion;
     this.#codes = codes;
-    this.#sums = new Float64Array(STRIDE * classOf.length);
-    this.#losses = [...partitions.keys()].map((partition) => losses.get(partition) as GroupLosses);
+    this.#count = classOf.length;
+    this.#sums = machine.reserve(this.#count * SUMS * DOUBLE);
+    this.#clear();
+    this.#block = machine.reserve(BLOCK * WORD);
+    this.#passing = { suspicion: machine.reserve(BLOCK * DOUBLE), codes: machine.reserve(BLOCK * WORD) };
+    this.#gatherers = new Map([...partitions].map(([partition, classes]) => [partition, new LossGatherer(machine, partition, classes.classOf, rising)]));
   }
 
-  /** Adds the rows from place `start` on. */
-  add(start: number, { size, probability, brier, log, logit }: Chunk): void {
-    const [codes, sums] = [this.#codes, this.#sums];
-    addPowers(sums, STRIDE, codes, start, logit, size);
-    for (let i = 0; i < size; i += 1) {
-      const at = STRIDE * (codes[start + i] as number);
-      const ofBrier = brier[i] as number;
-      const ofLog = log[i] as number;
-      sums[at + PROBABILITY]! += probability[i] as number;
-      sums[at + BRIER]! += ofBrier;
-      sums[at + BRIER + 1]! += ofBrier * ofBrier;
-      sums[at + LOG]! += ofLog;
-      sums[at + LOG + 1]! += ofLog * ofLog;
+  #clear(): void {
+    new Float64Array(this.#machine.buffer, this.#sums, this.#count * SUMS).fill(0);
+  }
+
+  take(start: number, n: number): void {
+    putWords(this.#machine, this.#block, this.#codes, start, n);
+  }
+
+  /** Adds rows of the block. */
+  add(excesses: number, from: number, to: number): void {
+    this.#machine.code.addExcesses(excesses, this.#block, from, to, this.#sums);
+  }
+
+  *#rows(start: number, end: number): Iterable<Rows> {
+    const { suspicion, codes } = this.#passing;
+    for (let from = start; from < end; from += BLOCK) {
+      const n = Math.min(BLOCK, end - from);
+      putDoubles(this.#machine, suspicion, this.#suspicion, from, n);
+      putWords(this.#machine, codes, this.#codes, from, n);
+      yield { n, suspicion, codes };
     }
   }
 
-  endBin(bin: Bin, end: number): void {
-    for (const losses of this.#losses) losses.add(bin, end, this.#sums);
-    this.#sums.fill(0);
+  endBin(bin: number, centre: number, start: number, end: number): void {
+    const sums = { at: this.#sums, codes: this.#count };
+    for (const gatherer of this.#gatherers.values()) gatherer.add(bin, centre, sums, () => this.#rows(start, end));
+    this.#clear();
+  }
+
+  endWidthBin(): void {
+    for (const gatherer of this.#gatherers.values()) gatherer.endWidthBin();
+  }
+
+  end(): (readonly [Partition, GroupLosses])[] {
+    return [...this.#gatherers].map(([partition, gatherer]) => [partition, gatherer.end()] as const);
   }
 }
 
@@ -119,27 +127,36 @@ class CellSums {
  * Sums up the losses of a model whose scores lie in [0, 1], for several partitions in one walk up from the least suspected,
  * bin of logits by bin of logits.
  * The sums do not depend on the order of the rows: those of one score and truth have the same figures.
- * @param cells for each set of cells the classes of its partitions.
+ * @param partitions for each set of cells the classes of its partitions.
  */
-export function walkLosses(ranking: Ranking, higherIs: 'positive' | 'negative', cells: readonly ReadonlyMap<Partition, Classes>[]): ReadonlyMap<Partition, GroupLosses> {
+export function walkLosses(ranking: Ranking, higherIs: 'positive' | 'negative', partitions: readonly ReadonlyMap<Partition, Classes>[]): ReadonlyMap<Partition, GroupLosses> {
   const rising = higherIs === 'positive';
   const { suspicion } = ranking;
-  const scoreAt = (place: number): number => probabilityFor(suspicion[place] as number, rising);
-  const all = new Map(cells.flatMap((one) => [...one].map(([partition, classes]) => [partition, new GroupLosses(partition, classes, scoreAt)] as const)));
-  const sums = cells.map((one) => new CellSums(one, all));
-  const chunk = new Chunk();
+  const rows = suspicion.length;
+  const machine = scratch();
+  const block = new Block(machine, ranking, rising);
+  const cells = partitions.map((one) => new CellSums(machine, ranking, one, rising));
+  // A negated score is the probability against the condition.
+  const probabilityAt = (place: number): number => (rising ? 0 : 1) + (suspicion[place] as number);
   let width = 1;
-  for (let start = 0; start < suspicion.length;) {
+  const open = (start: number): { readonly start: number; readonly centre: number } => {
     // The last bin of equal width takes what is left, whatever rounding makes of its edge.
-    for (; width < BINS && scoreAt(start) > width / BINS; width += 1) for (const losses of all.values()) losses.endWidthBin();
-    const bin = open(start, suspicion[start] as number, width < BINS ? width / BINS : Infinity, rising);
-    do {
-      fill(chunk, ranking, start, bin, rising);
-      for (const one of sums) one.add(start, chunk);
-      start += chunk.size;
-    } while (chunk.size === CHUNK);
-    for (const one of sums) one.endBin(bin, start);
+    for (; width < BINS && probabilityAt(start) > width / BINS; width += 1) for (const one of cells) one.endWidthBin();
+    return { start, centre: block.open(start, width < BINS ? width / BINS : Infinity) };
+  };
+  let bin = rows === 0 ? undefined : open(0);
+  for (let taken = 0; bin !== undefined; taken += BLOCK) {
+    const n = Math.min(BLOCK, rows - taken);
+    block.take(taken, n);
+    for (const one of cells) one.take(taken, n);
+    for (let from = 0, to = 0; bin !== undefined && from < n; from = to) {
+      to = block.fill(from, n);
+      for (const one of cells) one.add(block.excesses, from, to);
+      // A bin goes on in the next block where there is one.
+      if (to === n && taken + n < rows) continue;
+      for (const one of cells) one.endBin(block.bin, bin.centre, bin.start, taken + to);
+      bin = taken + to < rows ? open(taken + to) : undefined;
+    }
   }
-  for (const losses of all.values()) losses.end();
-  return all;
+  return new Map(cells.flatMap((one) => one.end()));
 }

@@ -1,5 +1,6 @@
+import { COUNTS } from '../compiled/code.js';
 import type { BinaryTable, Scores } from '../predictions/table.ts';
-import { sortIndices } from '../statistics/sort.ts';
+import { Sorter } from '../statistics/sort.ts';
 
 /** The rows in order of one model's suspicion, from the least to the most. */
 export interface Ranking {
@@ -26,10 +27,16 @@ export function isTied(place: number): boolean {
 
 /** Sorts the rows by a model's scores; one sort serves all groups. */
 export function rankRows({ truth, higherIs }: BinaryTable, { values }: Scores): Ranking {
-  // The truth travels along: fetched afterwards, row by row in the order of the scores, it would be far away in memory.
-  const words = new Uint32Array(values.length);
-  for (let row = 0; row < words.length; row += 1) words[row] = (row << 2) | ((truth[row] as number) << 1);
-  const { order: places, values: suspicion } = sortIndices(higherIs === 'positive' ? values : values.map((score) => -score), words);
-  for (let place = 1; place < places.length; place += 1) places[place]! |= suspicion[place] === suspicion[place - 1] ? 1 : 0;
-  return { places, suspicion };
+  const rows = values.length;
+  const sorter = new Sorter(rows);
+  const { code, buffer, at } = sorter;
+  sorter.values.set(higherIs === 'positive' ? values : values.map((score) => -score));
+  for (let start = 0; start < rows; start += COUNTS) {
+    const n = Math.min(COUNTS, rows - start);
+    new Uint8Array(buffer, at.counts, n).set(truth.subarray(start, start + n));
+    code.fillPlaces(at.counts, start, n, at.words);
+  }
+  sorter.sort();
+  code.markTies(at.values, rows, at.words);
+  return { places: sorter.words, suspicion: sorter.values };
 }

@@ -1,3 +1,4 @@
+import { ALL_NEGATIVES, MISRANKED, NEGATIVES, NEGATIVE_PRODUCTS, NEGATIVE_SQUARES, POSITIVES, POSITIVE_PRODUCTS, POSITIVE_SQUARES, PRECISION, RANKS } from '../compiled/code.js';
 import { Machine, Region } from '../compiled/machine.ts';
 import type { Confusion } from '../statistics/confusion.ts';
 import type { Classes } from './cells.ts';
@@ -29,10 +30,6 @@ export interface RankSums {
 /** Rows of a ranking that are walked at a time. */
 const BLOCK = 16_384;
 const WORD = Uint32Array.BYTES_PER_ELEMENT;
-
-// Where assembly/ranks.ts keeps what it counts of a group.
-const [POSITIVES, NEGATIVES, ALL_NEGATIVES, MISRANKED, PRECISION] = [0, 4, 16, 24, 32];
-const [POSITIVE_SQUARES, NEGATIVE_SQUARES, POSITIVE_PRODUCTS, NEGATIVE_PRODUCTS] = [40, 56, 72, 88];
 
 /** Addresses of placements by row in a machine's memory; 0 for what is not wanted. */
 interface Placements {
@@ -69,10 +66,9 @@ export class RankMachine extends Machine {
    * @param least the least suspicion that is flagged.
    */
   rankSums(ranking: Ranking, { codes, classOf }: Classes, { groups, sizes }: Partition, least: number, placements: Placements): readonly RankSums[] {
-    const stride = this.code.STRIDE.value;
-    const counts = this.#groups.of(stride * groups.length + WORD * classOf.length);
-    const classes = counts + stride * groups.length;
-    new Uint8Array(this.buffer, counts, stride * groups.length).fill(0);
+    const counts = this.#groups.of(RANKS * groups.length + WORD * classOf.length);
+    const classes = counts + RANKS * groups.length;
+    new Uint8Array(this.buffer, counts, RANKS * groups.length).fill(0);
     new Uint32Array(this.buffer, classes, classOf.length).set(classOf);
     groups.forEach((_, group) => this.#view(counts, group).setUint32(ALL_NEGATIVES, sizes[2 * group] as number, true));
     const flagged = placeOf(ranking.suspicion, least);
@@ -96,7 +92,7 @@ export class RankMachine extends Machine {
   }
 
   #view(counts: number, group: number): DataView {
-    return new DataView(this.buffer, counts + this.code.STRIDE.value * group, this.code.STRIDE.value);
+    return new DataView(this.buffer, counts + RANKS * group, RANKS);
   }
 }
 

@@ -1,3 +1,4 @@
+import { LEAST_POWER, MOST_POWER, POWERS } from '../compiled/code.js';
 import { Machine } from '../compiled/machine.ts';
 import type { Fields } from './fields.ts';
 import type { Texts } from './texts.ts';
@@ -41,9 +42,8 @@ export class TableMachine extends Machine {
   constructor(capacity: number) {
     super();
     this.#results = this.reserve(capacity * Float64Array.BYTES_PER_ELEMENT);
-    const { POWERS, LEAST_POWER, MOST_POWER } = this.code;
-    const bits = bitsOfPowers(LEAST_POWER.value, MOST_POWER.value);
-    new BigUint64Array(this.buffer, POWERS.value, bits.length).set(bits);
+    const bits = bitsOfPowers(LEAST_POWER, MOST_POWER);
+    new BigUint64Array(this.buffer, POWERS, bits.length).set(bits);
   }
 
   /** Room for the texts that a column is known to have. */

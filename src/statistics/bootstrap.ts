@@ -62,16 +62,12 @@ export class CellSampler {
   replicates(figure: CellFigure, resampling: Resampling): Replicates {
     const figures = replicatesFor(resampling);
     const [flagged, flaggedWrongly] = drawPairs(Random.from(resampling.seed), figures.length, this.#flagged.table, this.#flaggedWrongly.table);
-    // One object for all replicates: thousands of them would be garbage at once.
-    const cells = { tp: 0, fp: 0, tn: 0, fn: 0 };
-    for (let index = 0; index < figures.length; index += 1) {
-      cells.tp = flagged[index] as number;
-      cells.fp = flaggedWrongly[index] as number;
-      cells.tn = this.#negatives - cells.fp;
-      cells.fn = this.#positives - cells.tp;
-      figures[index] = figure(cells) ?? NaN;
-    }
-    return figures;
+    const [positives, negatives] = [this.#positives, this.#negatives];
+    if (figure.each !== undefined) return figure.each({ positives, negatives, flagged, flaggedWrongly });
+    return figures.map((_, index) => {
+      const [tp, fp] = [flagged[index] as number, flaggedWrongly[index] as number];
+      return figure({ tp, fp, tn: negatives - fp, fn: positives - tp }) ?? NaN;
+    });
   }
 }
 

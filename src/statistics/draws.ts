@@ -19,7 +19,7 @@ export function tableOf(k: number, n: number): Table {
   const isCertain = k === 0 || k === n;
   const [below, above] = isCertain ? [0, 0] : [machine.code.countSteps(k, n, 0), machine.code.countSteps(k, n, 1)];
   const counts = below + 1 + above;
-  const at = machine.of(bytesOf(counts));
+  const at = machine.reserve(bytesOf(counts));
   machine.code.fillBinomial(k, n, below, above, at);
   const cumulative = new Float64Array(machine.buffer, at, counts).slice();
   return { least: k - below, cumulative, guide: new Uint32Array(machine.buffer, at + cumulative.byteLength, counts).slice() };
@@ -35,7 +35,8 @@ export function drawPairs(random: Random, n: number, first: Table, second: Table
   const machine = scratch();
   const { state } = random;
   const sizes = [bytesOf(first.guide.length), bytesOf(second.guide.length)] as const;
-  const stateAt = machine.of(state.byteLength + sizes[0] + sizes[1] + n * 2 * Uint32Array.BYTES_PER_ELEMENT);
+  // Behind the results, room for the random words.
+  const stateAt = machine.reserve(state.byteLength + sizes[0] + sizes[1] + n * (2 + 4) * Uint32Array.BYTES_PER_ELEMENT);
   const firstAt = stateAt + state.byteLength;
   const secondAt = firstAt + sizes[0];
   const results = secondAt + sizes[1];

@@ -1,4 +1,5 @@
-import { POINT, WIDTH } from './logit-moments.ts';
+import { POINT, TOTALS, WIDTH } from '../compiled/code.js';
+import { scratch } from '../compiled/scratch.ts';
 
 /** What a logistic regression needs of its cases for some coefficients; x is the logit less its mean. */
 interface Totals {
@@ -37,65 +38,22 @@ const SETTLED = 1e-18;
 const SINGULAR = 1e-10;
 const MAX_STEPS = 100;
 
-// What follows are functions by themselves, not of the cases of one group: so they are compiled once for all.
+const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
-function totalsOfCases(logits: Float64Array, intercept: number, slope: number, mean: number): Totals {
-  let [p, px, w, wx, wxx] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < logits.length; i += 1) {
-    const x = (logits[i] as number) - mean;
-    const eta = intercept + slope * x;
-    // p and 1 − p, the smaller without cancellation.
-    const ratio = Math.exp(-Math.abs(eta));
-    const larger = 1 / (1 + ratio);
-    const smaller = ratio * larger;
-    const own = eta > 0 ? larger : smaller;
-    const weight = larger * smaller;
-    p += own;
-    px += own * x;
-    w += weight;
-    wx += weight * x;
-    wxx += weight * x * x;
-  }
-  return { p, px, w, wx, wxx };
-}
+/** Numbers that are added at a time. */
+const BLOCK = 512 * POINT;
 
-/** @param points POINT numbers for each bin. */
-function totalsOfBins(points: Float64Array, intercept: number, slope: number, mean: number): Totals {
-  const [square, cube] = [slope * slope, slope * slope * slope];
-  const [fourth, fifth] = [square * square, square * cube];
-  let [p, px, w, wx, wxx] = [0, 0, 0, 0, 0];
-  for (let at = 0; at < points.length; at += POINT) {
-    const centre = (points[at] as number) - mean;
-    const eta = intercept + slope * centre;
-    const ratio = Math.exp(-Math.abs(eta));
-    const larger = 1 / (1 + ratio);
-    // Derivatives of p = 1 / (1 + e^−η), divided by the factorials of their orders less one: the first is w = p(1 − p).
-    const s0 = eta > 0 ? larger : ratio * larger;
-    const s1 = ratio * larger * larger;
-    const skew = (eta > 0 ? ratio - 1 : 1 - ratio) * larger;
-    const s2 = s1 * skew * slope;
-    const s3 = (s1 * (1 - 6 * s1) * square) / 2;
-    const s4 = (s1 * skew * (1 - 12 * s1) * cube) / 6;
-    const s5 = (s1 * (1 - s1 * (30 - 120 * s1)) * fourth) / 24;
-    const s6 = (s1 * skew * (1 - s1 * (60 - 360 * s1)) * fifth) / 120;
-    const m0 = points[at + 1] as number;
-    const m1 = points[at + 2] as number;
-    const m2 = points[at + 3] as number;
-    const m3 = points[at + 4] as number;
-    const m4 = points[at + 5] as number;
-    const m5 = points[at + 6] as number;
-    // Sums over the bin of p, p·d, w, w·d and w·d², d being the distance from its centre.
-    const own = s0 * m0 + slope * (s1 * m1 + (s2 * m2) / 2 + (s3 * m3) / 3 + (s4 * m4) / 4 + (s5 * m5) / 5);
-    const ownD = s0 * m1 + slope * (s1 * m2 + (s2 * m3) / 2 + (s3 * m4) / 3 + (s4 * m5) / 4);
-    const weight = s1 * m0 + s2 * m1 + s3 * m2 + s4 * m3 + s5 * m4 + s6 * m5;
-    const weightD = s1 * m1 + s2 * m2 + s3 * m3 + s4 * m4 + s5 * m5;
-    const weightDD = s1 * m2 + s2 * m3 + s3 * m4 + s4 * m5;
-    p += own;
-    px += centre * own + ownD;
-    w += weight;
-    wx += centre * weight + weightD;
-    wxx += centre * (centre * weight + 2 * weightD) + weightDD;
+/** @param numbers for each case its logit, or for each bin POINT numbers. */
+function totalsOf(add: 'addCases' | 'addBins', numbers: Float64Array, intercept: number, slope: number, mean: number): Totals {
+  const machine = scratch();
+  const at = machine.reserve(TOTALS + BLOCK * DOUBLE);
+  const totals = new Float64Array(machine.buffer, at, TOTALS / DOUBLE).fill(0);
+  for (let start = 0; start < numbers.length; start += BLOCK) {
+    const block = numbers.subarray(start, start + BLOCK);
+    new Float64Array(machine.buffer, at + TOTALS, block.length).set(block);
+    machine.code[add](at + TOTALS, add === 'addBins' ? block.length / POINT : block.length, intercept, slope, mean, at);
   }
+  const [p = NaN, px = NaN, w = NaN, wx = NaN, wxx = NaN] = totals;
   return { p, px, w, wx, wxx };
 }
 
@@ -105,11 +63,11 @@ export function casesOf(logits: Float64Array, positives: number, positiveSum: nu
   for (let i = 0; i < logits.length; i += 1) sum += logits[i] as number;
   return {
     n: logits.length, positives, sum, positiveSum, least: logits[0] ?? 0, most: logits.at(-1) ?? 0,
-    totals: (intercept, slope, mean) => totalsOfCases(logits, intercept, slope, mean),
+    totals: (intercept, slope, mean) => totalsOf('addCases', logits, intercept, slope, mean),
   };
 }
 
-/** Cases that are known by the bins of `addPowers`. */
+/** Cases that are known by the bins of assembly/losses.ts: POINT numbers each. */
 export function casesInBins(points: Float64Array, positives: number, positiveSum: number): Cases {
   let [n, sum] = [0, 0];
   for (let at = 0; at < points.length; at += POINT) {
@@ -118,7 +76,7 @@ export function casesInBins(points: Float64Array, positives: number, positiveSum
   }
   return {
     n, positives, sum, positiveSum, least: (points[0] ?? 0) - WIDTH, most: (points.at(-POINT) ?? 0) + WIDTH,
-    totals: (intercept, slope, mean) => totalsOfBins(points, intercept, slope, mean),
+    totals: (intercept, slope, mean) => totalsOf('addBins', points, intercept, slope, mean),
   };
 }
 

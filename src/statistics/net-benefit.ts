@@ -1,4 +1,5 @@
-import type { CellFigure } from './cell-figures.ts';
+import { NET_BENEFIT } from '../compiled/code.js';
+import { compiledFigure, type CellFigure } from './cell-figures.ts';
 import type { Confusion } from './confusion.ts';
 import { checkCounts } from './intervals.ts';
 import { divide, fromDecimal, type Rational } from './rational.ts';
@@ -30,9 +31,5 @@ export function netBenefitOfAll({ tp, fp, tn, fn }: Confusion, threshold: number
 /** `netBenefit` in doubles, to resample with. @throws RangeError unless 0 < t < 1. */
 export function netBenefitFigure(threshold: number): CellFigure {
   checkThreshold(threshold);
-  const harm = threshold / (1 - threshold);
-  return ({ tp, fp, tn, fn }) => {
-    const n = tp + fp + tn + fn;
-    return n === 0 ? undefined : (tp - fp * harm) / n;
-  };
+  return compiledFigure(NET_BENEFIT, threshold / (1 - threshold));
 }

@@ -21,7 +21,7 @@ export function quantile(sorted: Float64Array, p: number): number | undefined {
 /** The numbers among some values, of which only those are in the places of their rising order that `quantile` looks at for rising shares. */
 export function inOrderFor(values: Float64Array, shares: readonly number[]): Float64Array {
   const machine = scratch();
-  const at = machine.of(values.byteLength);
+  const at = machine.reserve(values.byteLength);
   new Float64Array(machine.buffer, at, values.length).set(values);
   const n = machine.code.keepNumbers(at, values.length);
   const places = n === 0 ? [] : shares.flatMap((share) => [Math.floor(positionOf(n, share)), Math.ceil(positionOf(n, share))]);

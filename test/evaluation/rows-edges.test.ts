@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ALL_NEGATIVES, NEGATIVES, NEGATIVE_SQUARES, POSITIVE_SQUARES, RANKS } from '../../src/compiled/code.js';
 import { Machine } from '../../src/compiled/machine.ts';
 import { evaluateRows } from '../../src/evaluation/rows.ts';
 import type { Auroc, Calibration, GroupSummary } from '../../src/evaluation/summary.ts';
@@ -172,19 +173,18 @@ function numbersIn(figure: unknown): number[] {
 describe('sums of squared placements', () => {
   it('are exact beyond what 64 bits count', () => {
     const machine = new Machine();
-    const [counts, places, codes, classOf] = [machine.reserve(machine.code.STRIDE.value), machine.reserve(4), machine.reserve(4), machine.reserve(8)];
+    const [counts, places, codes, classOf] = [machine.reserve(RANKS), machine.reserve(4), machine.reserve(4), machine.reserve(8)];
     new Uint32Array(machine.buffer, classOf, 2).set([0, 1]);
     // One positive below 5 of 7 negatives, in the first row: its placement is 10.
     new Uint32Array(machine.buffer, places, 1).set([2]);
     new Uint32Array(machine.buffer, codes, 1).set([1]);
-    const view = new DataView(machine.buffer, counts, machine.code.STRIDE.value);
-    view.setUint32(4, 5, true);
-    view.setUint32(16, 7, true);
-    const [positiveSquares, negativeSquares] = [40, 56];
-    view.setBigUint64(positiveSquares, 2n ** 64n - 1n, true);
+    const view = new DataView(machine.buffer, counts, RANKS);
+    view.setUint32(NEGATIVES, 5, true);
+    view.setUint32(ALL_NEGATIVES, 7, true);
+    view.setBigUint64(POSITIVE_SQUARES, 2n ** 64n - 1n, true);
     machine.code.walkDown(places, codes, classOf, 1, counts, 0, 0, 0);
-    expect([view.getBigUint64(positiveSquares, true), view.getBigUint64(positiveSquares + 8, true)]).toEqual([99n, 1n]);
-    expect([view.getBigUint64(negativeSquares, true), view.getBigUint64(negativeSquares + 8, true)]).toEqual([8n, 0n]);
+    expect([view.getBigUint64(POSITIVE_SQUARES, true), view.getBigUint64(POSITIVE_SQUARES + 8, true)]).toEqual([99n, 1n]);
+    expect([view.getBigUint64(NEGATIVE_SQUARES, true), view.getBigUint64(NEGATIVE_SQUARES + 8, true)]).toEqual([8n, 0n]);
   });
 
   it('leave an area of large tied groups without a variance', () => {

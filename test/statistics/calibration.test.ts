@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ORDERS, WIDTH } from '../../src/compiled/code.js';
 import { waldInterval } from '../../src/statistics/calibration.ts';
 import { casesInBins, casesOf, fitLine, fitOffset, type Cases, type Fitted } from '../../src/statistics/logistic.ts';
-import { ORDERS, WIDTH, addPowers } from '../../src/statistics/logit-moments.ts';
 
 /** Logits in rising order with classes drawn for a slope, by a small generator of its own. */
 function drawn(n: number, slope: number, logitOf: (share: number) => number): { readonly logits: Float64Array; readonly truth: Uint8Array } {
@@ -20,9 +20,8 @@ function binned(logits: Float64Array): Float64Array {
   for (let start = 0; start < logits.length;) {
     const first = logits[start] ?? NaN;
     const bin = logits.filter((logit, i) => i >= start && logit <= first + WIDTH);
-    const sums = new Float64Array(ORDERS);
-    addPowers(sums, ORDERS, new Uint8Array(bin.length), 0, bin.map((logit) => logit - first - WIDTH / 2), bin.length);
-    points.push(first + WIDTH / 2, ...sums);
+    const centre = first + WIDTH / 2;
+    points.push(centre, ...Array.from({ length: ORDERS }, (_, order) => bin.reduce((sum, logit) => sum + (logit - centre) ** order, 0)));
     start += bin.length;
   }
   return Float64Array.from(points);
@@ -81,12 +80,6 @@ describe('a logistic fit', () => {
 
   it('has no line where all logits are equal', () => {
     expect(fitLine(casesOf(Float64Array.of(2, 2, 2), 1, 2))).toBeUndefined();
-  });
-
-  it('sums the powers of each cell by itself', () => {
-    const sums = new Float64Array(3 * ORDERS);
-    addPowers(sums, ORDERS, Uint8Array.of(9, 0, 2, 0), 1, Float64Array.of(2, -1, 3), 3);
-    expect([...sums]).toEqual([2, 5, 13, 35, 97, 275, 0, 0, 0, 0, 0, 0, 1, -1, 1, -1, 1, -1]);
   });
 
   it('has every case in its bins', () => {

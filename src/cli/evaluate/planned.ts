@@ -8,7 +8,7 @@ import { evaluateBinary, type EvaluatedRows } from './binary.ts';
 import { partitionsOf, readPlanned, type Planned } from './plan.ts';
 import { contentOf, evaluationReport } from './report.ts';
 
-type Render = (evaluation: Evaluation, asked: EvaluateOptions, terminal: Terminal) => string;
+type Render = (evaluation: Evaluation, asked: EvaluateOptions, terminal: Terminal) => Promise<string>;
 
 /** The evaluation as a piece of evidence that lies nowhere yet. */
 function asEvidence(asked: EvaluateOptions, evaluated: EvaluatedRows, by: readonly (readonly string[])[], planned: Planned): EvidenceItem {
@@ -49,6 +49,6 @@ export async function evaluatePlanned(asked: EvaluateOptions, terminal: Terminal
     terminal.complain(told(preview.findings));
     return { text: await evaluationReport(asked, evaluated, by, planned, terminal), code };
   }
-  const text = render({ ...evaluated.evaluation, ...(planned === undefined ? {} : { criteria: preview.outcomes }) }, asked, terminal);
+  const text = await render({ ...evaluated.evaluation, ...(planned === undefined ? {} : { criteria: preview.outcomes }) }, asked, terminal);
   return { text: asked.format === 'text' ? `${text}${preview.findings.length === 0 ? '' : `\n${told(preview.findings)}`}` : text, code };
 }
