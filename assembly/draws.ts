@@ -35,11 +35,10 @@ function draw(least: u32, size: u32, cumulative: usize, share: f64): u32 {
 
 /**
  * Draws one after the other from two binomials, `n` times, by the generator whose four words of state stand at `state`. Writes u32
- * into `into`, those of the first one before all of the second; behind them there is room for 4 × n more, the random words.
+ * into `into`, those of the first one before all of the second. `words` has room for 4 × n more, the random words.
  */
-export function drawPairs(state: usize, n: u32, firstLeast: u32, firstSize: u32, first: usize, secondLeast: u32, secondSize: u32, second: usize, into: usize): void {
+export function drawPairs(state: usize, n: u32, firstLeast: u32, firstSize: u32, first: usize, secondLeast: u32, secondSize: u32, second: usize, words: usize, into: usize): void {
   const others = into + (<usize>n << 2);
-  const words = others + (<usize>n << 2);
   fillWords(state, 4 * n, words);
   for (let index: usize = 0; index < <usize>n; index += 1) {
     const own = words + (index << 4);

@@ -1,4 +1,4 @@
-import { ORDERS } from './losses';
+import { ORDERS, probabilityAgainst, probabilityFor } from './losses';
 
 // What a logistic regression needs of its cases, as f64 at these places: Σp and Σpx, and Σw, Σwx and Σwx² with w = p(1 − p).
 const P: usize = 0;
@@ -71,5 +71,25 @@ export function addBins(points: usize, n: u32, intercept: f64, slope: f64, mean:
     addTo(totals + W, w);
     addTo(totals + WX, centre * w + wd);
     addTo(totals + WXX, centre * (centre * w + 2 * wd) + wdd);
+  }
+}
+
+/** What is known of the logits of one group, at these bytes of its place: where its next one goes, as u32, or 0 for a group that nobody asks for; the sum of those with the condition, as f64. */
+const SPLIT_NEXT: usize = 0;
+export const SPLIT_SUM: usize = 8;
+export const SPLIT: usize = 16;
+
+/** Deals out the logits of `n` rows, whose scores are f64 at `suspicion` and whose codes are u32, to the groups that ask for them. */
+export function splitLogits(suspicion: usize, codes: usize, classOf: usize, n: u32, rising: bool, groups: usize): void {
+  for (let index: usize = 0; index < <usize>n; index += 1) {
+    const own = load<u32>(classOf + (<usize>load<u32>(codes + (index << 2)) << 2));
+    const group = groups + <usize>(own >>> 1) * SPLIT;
+    const next = <usize>load<u32>(group, SPLIT_NEXT);
+    if (next == 0) continue;
+    const score = load<f64>(suspicion + (index << 3));
+    const logit = Math.log(probabilityFor(score, rising)) - Math.log(probabilityAgainst(score, rising));
+    store<f64>(next, logit);
+    store<u32>(group, <u32>next + 8, SPLIT_NEXT);
+    if ((own & 1) == 1) addTo(group + SPLIT_SUM, logit);
   }
 }

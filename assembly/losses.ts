@@ -26,7 +26,7 @@ export function probabilityFor(score: f64, rising: bool): f64 {
   return rising ? score : 1 + score;
 }
 
-function probabilityAgainst(score: f64, rising: bool): f64 {
+export function probabilityAgainst(score: f64, rising: bool): f64 {
   return rising ? 1 - score : -score;
 }
 

@@ -42,6 +42,8 @@ export const NEXT: number;
 export const SIZE: number;
 export const COUNTS: number;
 export const POINT: number;
+export const SPLIT: number;
+export const SPLIT_SUM: number;
 export const TOTALS: number;
 
 /** The functions, over one memory. */
@@ -52,9 +54,12 @@ export interface Code {
   readDecimals(base: number, starts: number, ends: number, n: number, into: number): number;
   findTexts(base: number, starts: number, ends: number, field: number, n: number, trimmed: number, slots: number, last: number, into: number): number;
   learnText(start: number, end: number, trimmed: number, slots: number, last: number, number: number): void;
+  replaceCodes(codes: number, n: number, table: number): void;
+  countClasses(groups: number, truth: number, n: number, counts: number): void;
+  classesAt(places: number, n: number, codes: number, bytes: number, into: number): void;
   countSteps(k: number, n: number, above: number): number;
   fillBinomial(k: number, n: number, below: number, above: number, cumulative: number): void;
-  drawPairs(state: number, n: number, firstLeast: number, firstSize: number, first: number, secondLeast: number, secondSize: number, second: number, into: number): void;
+  drawPairs(state: number, n: number, firstLeast: number, firstSize: number, first: number, secondLeast: number, secondSize: number, second: number, words: number, into: number): void;
   sort(values: number, words: number, n: number, counts: number): void;
   fillPlaces(truth: number, start: number, n: number, places: number): void;
   markTies(scores: number, n: number, places: number): void;
@@ -70,8 +75,11 @@ export interface Code {
   settleBin(bin: number, groups: number, n: number): void;
   endWidthBin(groups: number, n: number): void;
   endLastBins(groups: number, n: number): void;
+  splitLogits(suspicion: number, codes: number, classOf: number, n: number, rising: number, groups: number): void;
   addCases(logits: number, n: number, intercept: number, slope: number, mean: number, totals: number): void;
   addBins(points: number, n: number, intercept: number, slope: number, mean: number, totals: number): void;
+  betaLower(x: number, a: number, b: number): number;
+  betaAt(lower: number, upper: number, a: number, b: number, z: number): number;
   keepNumbers(values: number, n: number): number;
   select(values: number, from: number, to: number, place: number): void;
 }

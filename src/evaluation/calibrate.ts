@@ -1,9 +1,12 @@
+import { SPLIT, SPLIT_SUM } from '../compiled/code.js';
+import { scratch } from '../compiled/scratch.ts';
 import { casesInBins, casesOf, fitLine, fitOffset, type Cases } from '../statistics/logistic.ts';
 import type { Classes } from './cells.ts';
 import { missingClass } from './delong.ts';
 import type { GroupLosses } from './group-losses.ts';
 import type { Partition } from './partition.ts';
 import type { Ranking } from './ranking.ts';
+import { putCodes, RowBlocks } from './row-blocks.ts';
 import type { Calibration, Undefined } from './summary.ts';
 
 /** Beyond this slope the series in a bin is too coarse, and the cases are taken one by one. */
@@ -29,31 +32,28 @@ function lackOf(without: Range, with_: Range): Lack {
   return isSeparated ? { slope: { undefined: 'the scores separate the classes: no slope is steep enough' } } : {};
 }
 
-/** The logits of some groups' cases, from the least suspected up, and the sum of those with the condition. */
-class Logits {
-  readonly #logits: ReadonlyMap<number, Float64Array>;
-  readonly #positives = new Map<number, number>();
+const WORD = Uint32Array.BYTES_PER_ELEMENT;
+const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
-  constructor({ suspicion }: Ranking, { codes, classOf }: Classes, sizes: Uint32Array, wanted: readonly number[], rising: boolean) {
-    this.#logits = new Map(wanted.map((group) => [group, new Float64Array((sizes[2 * group] as number) + (sizes[2 * group + 1] as number))]));
-    if (wanted.length === 0) return;
-    const filled = new Float64Array(sizes.length / 2);
-    for (let i = 0; i < suspicion.length; i += 1) {
-      const own = classOf[codes[i] as number] as number;
-      const group = own >>> 1;
-      const logits = this.#logits.get(group);
-      if (logits === undefined) continue;
-      const score = Math.abs(suspicion[i] as number);
-      const logit = (rising ? 1 : -1) * (Math.log(score) - Math.log(1 - score));
-      logits[filled[group] as number] = logit;
-      filled[group]! += 1;
-      if ((own & 1) === 1) this.#positives.set(group, (this.#positives.get(group) ?? 0) + logit);
-    }
-  }
-
-  cases(group: number, positives: number): Cases {
-    return casesOf(this.#logits.get(group) ?? new Float64Array(0), positives, this.#positives.get(group) ?? 0);
-  }
+/** The cases of some groups, one by one from the least suspected up. */
+function casesOneByOne(ranking: Ranking, { codes, classOf }: Classes, sizes: Uint32Array, wanted: readonly number[], rising: boolean): ReadonlyMap<number, Cases> {
+  if (wanted.length === 0) return new Map();
+  const machine = scratch();
+  const blocks = new RowBlocks(machine, ranking, codes);
+  const classesAt = machine.reserve(classOf.length * WORD);
+  const groups = machine.reserve(SPLIT * (sizes.length / 2));
+  const logits = wanted.map((group) => {
+    const n = (sizes[2 * group] as number) + (sizes[2 * group + 1] as number);
+    return { group, n, at: machine.reserve(n * DOUBLE) };
+  });
+  const { buffer } = machine;
+  const view = new DataView(buffer, groups);
+  new Uint8Array(buffer, groups, SPLIT * (sizes.length / 2)).fill(0);
+  for (const { group, at } of logits) view.setUint32(SPLIT * group, at, true);
+  putCodes(machine, classesAt, classOf, 0, classOf.length);
+  for (const rows of blocks.between(0, codes.length)) machine.code.splitLogits(rows.suspicion, rows.codes, classesAt, rows.n, rising ? 1 : 0, groups);
+  return new Map(logits.map(({ group, n, at }) =>
+    [group, casesOf(new Float64Array(buffer, at, n).slice(), sizes[2 * group + 1] as number, view.getFloat64(SPLIT * group + SPLIT_SUM, true))] as const));
 }
 
 const UNSETTLED: Undefined = { undefined: 'the fit does not settle' };
@@ -99,7 +99,7 @@ export function calibrations(ranking: Ranking, { groups, sizes }: Partition, cla
   const inBins = all.filter((group) => losses.isLarge(group)).map((group) =>
     [group, fit(casesInBins(losses.points(group), positivesOf(group), losses.positiveLogits(group)), lacks[group]?.slope)] as const);
   const oneByOne = [...all.filter((group) => !losses.isLarge(group)), ...inBins.flatMap(([group, found]) => (isDoubtful(found) ? [group] : []))];
-  const logits = new Logits(ranking, classes, sizes, oneByOne, rising);
-  const fits = new Map([...inBins, ...oneByOne.map((group) => [group, fit(logits.cases(group, positivesOf(group)), lacks[group]?.slope)] as const)]);
+  const cases = casesOneByOne(ranking, classes, sizes, oneByOne, rising);
+  const fits = new Map([...inBins, ...[...cases].map(([group, one]) => [group, fit(one, lacks[group]?.slope)] as const)]);
   return groups.map((_, group) => lacks[group]?.all ?? fits.get(group) ?? UNSETTLED);
 }

@@ -3,17 +3,11 @@ import type { Machine } from '../compiled/machine.ts';
 import type { Classes } from './cells.ts';
 import { GroupLosses, MANY } from './group-losses.ts';
 import type { Partition } from './partition.ts';
+import { putCodes, type Rows } from './row-blocks.ts';
 
 /** Sums for each code of some rows, in the memory of the compiled code. */
 export interface CodeSums {
   readonly at: number;
-  readonly codes: number;
-}
-
-/** Rows in the memory of the compiled code: their suspicion and their codes. */
-export interface Rows {
-  readonly n: number;
-  readonly suspicion: number;
   readonly codes: number;
 }
 
@@ -33,7 +27,7 @@ export class LossGatherer {
     this.#rising = rising;
     this.#n = groups.length;
     this.#classOf = machine.reserve(Uint32Array.BYTES_PER_ELEMENT * classOf.length);
-    new Uint32Array(machine.buffer, this.#classOf, classOf.length).set(classOf);
+    putCodes(machine, this.#classOf, classOf, 0, classOf.length);
     this.#groups = machine.reserve(GROUP * this.#n);
     new Uint8Array(machine.buffer, this.#groups, GROUP * this.#n).fill(0);
     const sizeOf = (group: number): number => (sizes[2 * group] as number) + (sizes[2 * group + 1] as number);

@@ -3,23 +3,13 @@ import type { Machine } from '../compiled/machine.ts';
 import { scratch } from '../compiled/scratch.ts';
 import type { Classes } from './cells.ts';
 import type { GroupLosses } from './group-losses.ts';
-import { LossGatherer, type Rows } from './loss-gatherer.ts';
+import { LossGatherer } from './loss-gatherer.ts';
 import type { Partition } from './partition.ts';
 import type { Ranking } from './ranking.ts';
-
-/** Rows that are looked at together: what is worked out once for all partitions stays in the processor's cache. */
-const BLOCK = 2048;
+import { BLOCK, putCodes, putDoubles, RowBlocks } from './row-blocks.ts';
 
 const WORD = Uint32Array.BYTES_PER_ELEMENT;
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
-
-function putWords({ buffer }: Machine, at: number, words: Classes['codes'], start: number, n: number): void {
-  new Uint32Array(buffer, at, n).set(words.subarray(start, start + n));
-}
-
-function putDoubles({ buffer }: Machine, at: number, doubles: Float64Array, start: number, n: number): void {
-  new Float64Array(buffer, at, n).set(doubles.subarray(start, start + n));
-}
 
 /** A block of rows, and what they have in excess over the first of the bin that is open. */
 class Block {
@@ -44,7 +34,7 @@ class Block {
 
   take(start: number, n: number): void {
     putDoubles(this.#machine, this.#suspicion, this.#ranking.suspicion, start, n);
-    putWords(this.#machine, this.#places, this.#ranking.places, start, n);
+    putCodes(this.#machine, this.#places, this.#ranking.places, start, n);
   }
 
   /** Opens a bin with a row that begins it, with no probability above `upper`. @returns its centre. */
@@ -62,26 +52,24 @@ class Block {
 /** The sums of a bin for each code of some cells, and the partitions into whose groups these are folded. */
 class CellSums {
   readonly #machine: Machine;
-  readonly #suspicion: Float64Array;
   readonly #codes: Classes['codes'];
   readonly #count: number;
   readonly #sums: number;
   readonly #block: number;
-  /** Room for rows that are passed once more. */
-  readonly #passing: { readonly suspicion: number; readonly codes: number };
+  /** For rows that are passed once more. */
+  readonly #passing: RowBlocks;
   readonly #gatherers: ReadonlyMap<Partition, LossGatherer>;
 
   /** @param partitions their classes are told by the same codes. */
-  constructor(machine: Machine, { suspicion }: Ranking, partitions: ReadonlyMap<Partition, Classes>, rising: boolean) {
+  constructor(machine: Machine, ranking: Ranking, partitions: ReadonlyMap<Partition, Classes>, rising: boolean) {
     const [{ codes, classOf }] = [...partitions.values()] as [Classes];
     this.#machine = machine;
-    this.#suspicion = suspicion;
     this.#codes = codes;
     this.#count = classOf.length;
     this.#sums = machine.reserve(this.#count * SUMS * DOUBLE);
     this.#clear();
     this.#block = machine.reserve(BLOCK * WORD);
-    this.#passing = { suspicion: machine.reserve(BLOCK * DOUBLE), codes: machine.reserve(BLOCK * WORD) };
+    this.#passing = new RowBlocks(machine, ranking, codes);
     this.#gatherers = new Map([...partitions].map(([partition, classes]) => [partition, new LossGatherer(machine, partition, classes.classOf, rising)]));
   }
 
@@ -90,7 +78,7 @@ class CellSums {
   }
 
   take(start: number, n: number): void {
-    putWords(this.#machine, this.#block, this.#codes, start, n);
+    putCodes(this.#machine, this.#block, this.#codes, start, n);
   }
 
   /** Adds rows of the block. */
@@ -98,19 +86,9 @@ class CellSums {
     this.#machine.code.addExcesses(excesses, this.#block, from, to, this.#sums);
   }
 
-  *#rows(start: number, end: number): Iterable<Rows> {
-    const { suspicion, codes } = this.#passing;
-    for (let from = start; from < end; from += BLOCK) {
-      const n = Math.min(BLOCK, end - from);
-      putDoubles(this.#machine, suspicion, this.#suspicion, from, n);
-      putWords(this.#machine, codes, this.#codes, from, n);
-      yield { n, suspicion, codes };
-    }
-  }
-
   endBin(bin: number, centre: number, start: number, end: number): void {
     const sums = { at: this.#sums, codes: this.#count };
-    for (const gatherer of this.#gatherers.values()) gatherer.add(bin, centre, sums, () => this.#rows(start, end));
+    for (const gatherer of this.#gatherers.values()) gatherer.add(bin, centre, sums, () => this.#passing.between(start, end));
     this.#clear();
   }
 

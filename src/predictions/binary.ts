@@ -42,6 +42,7 @@ interface Judged extends Scores {
 function exclude(rows: number, judged: readonly Judged[]): { readonly kept: Uint8Array; readonly excluded: readonly Exclusion[] } {
   const kept = new Uint8Array(rows).fill(1);
   const excluded = judged.flatMap(({ values, column, path, places, rowThere }): Exclusion[] => {
+    if (column.bad + column.missing === 0) return [];
     const lines: number[] = [];
     let n = 0;
     for (let row = 0; row < rows; row += 1) {

@@ -1,4 +1,5 @@
 import { listed, show } from '../formats/words.ts';
+import { replaceCodes } from './codes.ts';
 import type { NumberColumn, TextColumn } from './columns.ts';
 import { FIRST, thousands, type Places, type TableFaults } from './faults.ts';
 
@@ -117,7 +118,7 @@ export function checkLabels({ column, positive, negative }: Labels, faults: Tabl
 export function truthOf(column: TextColumn, { positive = ['1'], negative = ['0'] }: Labels, read: Read): Uint8Array {
   const { codes, texts, rows } = column;
   if (!checkVariety(column, read)) return new Uint8Array(0);
-  const meaning = Int8Array.from({ length: texts.size }, (_, code) => {
+  const meaning = Array.from({ length: texts.size }, (_, code) => {
     const text = texts.text(code);
     return positive.includes(text) ? 1 : negative.includes(text) ? 0 : -1;
   });
@@ -128,7 +129,5 @@ export function truthOf(column: TextColumn, { positive = ['1'], negative = ['0']
     const what = text === '' ? 'is empty' : `is ${show(text)}, neither positive (${listed(positive.map((label) => show(label)))}) nor negative (${listed(negative.map((label) => show(label)))})`;
     return { what, found: show(text), expected, mend: 'Correct the field, or name the label as positive or negative.' };
   });
-  const truth = new Uint8Array(rows);
-  for (let row = 0; row < rows; row += 1) truth[row] = meaning[codes[row] ?? 0] === 1 ? 1 : 0;
-  return truth;
+  return replaceCodes(codes, meaning.map((one) => Math.max(one, 0)), new Uint8Array(rows));
 }

@@ -1,6 +1,7 @@
 import { show } from '../formats/words.ts';
 import { byteOrder } from '../model/digest.ts';
 import { checkNumbers, checkPresent, checkRange, checkUnique, checkVariety, refuseRows, rowsWhere, type Read } from './checks.ts';
+import { replaceCodes } from './codes.ts';
 import { NumberColumn, TextColumn, type Column } from './columns.ts';
 import { testSetDigest } from './digest.ts';
 import { MISSING, type Attribute, type Clusters, type Codes } from './table.ts';
@@ -18,12 +19,9 @@ export function attributeOf(column: TextColumn, read: Read): Attribute {
     { what: `is ${show(MISSING)}, which is what an empty field is called`, found: show(MISSING), expected: 'another text, or nothing', mend: 'Leave the field empty where the value is missing.' }));
   const found = Array.from({ length: texts.size }, (_, code) => texts.text(code) || MISSING);
   const order = found.map((_, code) => code).sort((a, b) => byteOrder(found[a] ?? '', found[b] ?? ''));
-  const place = new Uint32Array(order.length);
-  order.forEach((code, level) => {
-    place[code] = level;
-  });
-  for (let row = 0; row < codes.length; row += 1) codes[row] = place[codes[row] ?? 0] ?? 0;
-  return { name, levels: order.map((code) => found[code] ?? ''), codes };
+  const levelOf: number[] = [];
+  for (const [level, code] of order.entries()) levelOf[code] = level;
+  return { name, levels: order.map((code) => found[code] ?? ''), codes: replaceCodes(codes, levelOf, codes) };
 }
 
 /** The column's texts as clusters; refuses an empty one. */

@@ -1,7 +1,7 @@
 import { Binomial } from './binomial.ts';
 import type { CellFigure } from './cell-figures.ts';
 import type { Confusion } from './confusion.ts';
-import { drawPairs } from './draws.ts';
+import { drawFigures, drawPairs } from './draws.ts';
 import { checkLevel, type Interval } from './intervals.ts';
 import { inOrderFor, quantile } from './order-statistics.ts';
 import { Random } from './random.ts';
@@ -61,12 +61,13 @@ export class CellSampler {
   /** @throws RangeError as `resample`. */
   replicates(figure: CellFigure, resampling: Resampling): Replicates {
     const figures = replicatesFor(resampling);
-    const [flagged, flaggedWrongly] = drawPairs(Random.from(resampling.seed), figures.length, this.#flagged.table, this.#flaggedWrongly.table);
-    const [positives, negatives] = [this.#positives, this.#negatives];
-    if (figure.each !== undefined) return figure.each({ positives, negatives, flagged, flaggedWrongly });
+    const [random, positives, negatives] = [Random.from(resampling.seed), this.#positives, this.#negatives];
+    const [tp, fp] = [this.#flagged.table, this.#flaggedWrongly.table];
+    if (figure.compiled !== undefined) return drawFigures(random, figures.length, tp, fp, figure.compiled, positives, negatives);
+    const [flagged, flaggedWrongly] = drawPairs(random, figures.length, tp, fp);
     return figures.map((_, index) => {
-      const [tp, fp] = [flagged[index] as number, flaggedWrongly[index] as number];
-      return figure({ tp, fp, tn: negatives - fp, fn: positives - tp }) ?? NaN;
+      const [hits, alarms] = [flagged[index] as number, flaggedWrongly[index] as number];
+      return figure({ tp: hits, fp: alarms, tn: negatives - alarms, fn: positives - hits }) ?? NaN;
     });
   }
 }

@@ -6,36 +6,22 @@ import type { Cell, MetricDefinition } from './metrics.ts';
 /** A figure of the four cells in doubles: what is resampled thousands of times. Undefined where it does not exist. */
 export interface CellFigure {
   (cells: Confusion): number | undefined;
-  /** For many pairs of counts the figure of each, NaN where it does not exist; left out where only the function knows it. */
-  readonly each?: (draws: Draws) => Float64Array;
+  /** What assembly/figures.ts calls it, where that knows it: for thousands of cells at once. */
+  readonly compiled?: CompiledFigure;
 }
 
-/** Counts of the flagged among so many positives, and among so many negatives, pair by pair. */
-export interface Draws {
-  readonly positives: number;
-  readonly negatives: number;
-  readonly flagged: Uint32Array;
-  readonly flaggedWrongly: Uint32Array;
+export interface CompiledFigure {
+  readonly figure: number;
+  /** Of a false positive, in true positives; only the net benefit depends on it. */
+  readonly harm: number;
 }
 
-/** A figure of assembly/figures.ts, by its number there. @param harm of a false positive, in true positives; for the net benefit. */
 export function compiledFigure(figure: number, harm = 0): CellFigure {
   const one = ({ tp, fp, tn, fn }: Confusion): number | undefined => {
-    const { code } = scratch();
-    const found = code.figureOf(figure, harm, tp, fp, tn, fn);
+    const found = scratch().code.figureOf(figure, harm, tp, fp, tn, fn);
     return Number.isNaN(found) ? undefined : found;
   };
-  const each = ({ positives, negatives, flagged, flaggedWrongly }: Draws): Float64Array => {
-    const machine = scratch();
-    const n = flagged.length;
-    const into = machine.reserve(n * Float64Array.BYTES_PER_ELEMENT + flagged.byteLength + flaggedWrongly.byteLength);
-    const counts = into + n * Float64Array.BYTES_PER_ELEMENT;
-    new Uint32Array(machine.buffer, counts, n).set(flagged);
-    new Uint32Array(machine.buffer, counts + flagged.byteLength, n).set(flaggedWrongly);
-    machine.code.figuresOf(figure, harm, positives, negatives, counts, counts + flagged.byteLength, n, into);
-    return new Float64Array(machine.buffer, into, n).slice();
-  };
-  return Object.assign(one, { each });
+  return Object.assign(one, { compiled: { figure, harm } });
 }
 
 const COMPOSITES: ReadonlyMap<string, CellFigure> = new Map([

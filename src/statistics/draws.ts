@@ -1,4 +1,6 @@
+import type { Machine } from '../compiled/machine.ts';
 import { scratch } from '../compiled/scratch.ts';
+import type { CompiledFigure } from './cell-figures.ts';
 import type { Random } from './random.ts';
 
 /** What a binomial is drawn from: Chen & Asau 1974, AIIE Trans 6:163. */
@@ -11,7 +13,9 @@ export interface Table {
   readonly guide: Uint32Array;
 }
 
-const bytesOf = (counts: number): number => Math.ceil((counts * (Float64Array.BYTES_PER_ELEMENT + Uint32Array.BYTES_PER_ELEMENT)) / 8) * 8;
+const WORD = Uint32Array.BYTES_PER_ELEMENT;
+
+const bytesOf = (counts: number): number => counts * (Float64Array.BYTES_PER_ELEMENT + WORD);
 
 /** The table of how many of n cases succeed, each with probability k/n, for integers 0 ≤ k ≤ n. */
 export function tableOf(k: number, n: number): Table {
@@ -30,21 +34,42 @@ function put({ cumulative, guide }: Table, buffer: ArrayBuffer, at: number): voi
   new Uint32Array(buffer, at + cumulative.byteLength, guide.length).set(guide);
 }
 
-/** What is drawn from `first` and then from `second`, each by one `random.uniform()`, `n` times; `random` itself stays as it is. */
-export function drawPairs(random: Random, n: number, first: Table, second: Table): readonly [first: Uint32Array, second: Uint32Array] {
+/** Pairs that were drawn, in the memory of the compiled code until it is used for something else. */
+interface Drawn {
+  readonly machine: Machine;
+  /** Addresses of as many u32 each. */
+  readonly first: number;
+  readonly second: number;
+  /** Where as many f64 may be written. */
+  readonly room: number;
+}
+
+function draw(random: Random, n: number, first: Table, second: Table): Drawn {
   const machine = scratch();
   const { state } = random;
-  const sizes = [bytesOf(first.guide.length), bytesOf(second.guide.length)] as const;
-  // Behind the results, room for the random words.
-  const stateAt = machine.reserve(state.byteLength + sizes[0] + sizes[1] + n * (2 + 4) * Uint32Array.BYTES_PER_ELEMENT);
-  const firstAt = stateAt + state.byteLength;
-  const secondAt = firstAt + sizes[0];
-  const results = secondAt + sizes[1];
+  const stateAt = machine.reserve(state.byteLength);
+  const firstAt = machine.reserve(bytesOf(first.guide.length));
+  const secondAt = machine.reserve(bytesOf(second.guide.length));
+  const drawn = machine.reserve(2 * n * WORD);
+  const words = machine.reserve(4 * n * WORD);
   const { buffer } = machine;
   new Int32Array(buffer, stateAt, state.length).set(state);
   put(first, buffer, firstAt);
   put(second, buffer, secondAt);
-  machine.code.drawPairs(stateAt, n, first.least, first.guide.length, firstAt, second.least, second.guide.length, secondAt, results);
-  const drawn = new Uint32Array(buffer, results, 2 * n);
-  return [drawn.slice(0, n), drawn.slice(n)];
+  machine.code.drawPairs(stateAt, n, first.least, first.guide.length, firstAt, second.least, second.guide.length, secondAt, words, drawn);
+  return { machine, first: drawn, second: drawn + n * WORD, room: words };
+}
+
+/** What is drawn from `first` and then from `second`, each by one `random.uniform()`, `n` times; `random` itself stays as it is. */
+export function drawPairs(random: Random, n: number, first: Table, second: Table): readonly [first: Uint32Array, second: Uint32Array] {
+  const drawn = draw(random, n, first, second);
+  const of = (at: number): Uint32Array => new Uint32Array(drawn.machine.buffer, at, n).slice();
+  return [of(drawn.first), of(drawn.second)];
+}
+
+/** A figure of each such pair, which are the flagged among so many positives and among so many negatives; NaN where it does not exist. */
+export function drawFigures(random: Random, n: number, flagged: Table, flaggedWrongly: Table, { figure, harm }: CompiledFigure, positives: number, negatives: number): Float64Array {
+  const { machine, first, second, room } = draw(random, n, flagged, flaggedWrongly);
+  machine.code.figuresOf(figure, harm, positives, negatives, first, second, n, room);
+  return new Float64Array(machine.buffer, room, n).slice();
 }

@@ -18,7 +18,10 @@ export function quantile(sorted: Float64Array, p: number): number | undefined {
   return below + (at - Math.floor(at)) * (above - below);
 }
 
-/** The numbers among some values, of which only those are in the places of their rising order that `quantile` looks at for rising shares. */
+/**
+ * The numbers among some values, of which only those are in the places of their rising order that `quantile` looks at for rising shares.
+ * In the memory of the compiled code: to be looked at before that is used for something else.
+ */
 export function inOrderFor(values: Float64Array, shares: readonly number[]): Float64Array {
   const machine = scratch();
   const at = machine.reserve(values.byteLength);
@@ -31,7 +34,7 @@ export function inOrderFor(values: Float64Array, shares: readonly number[]): Flo
     // What stands before a place that is in order is not looked at again.
     from = place;
   }
-  return new Float64Array(machine.buffer, at, n).slice();
+  return new Float64Array(machine.buffer, at, n);
 }
 
 /**

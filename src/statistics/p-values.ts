@@ -42,8 +42,8 @@ export function holm(pValues: readonly number[]): number[] {
   }
   const adjusted = pValues.slice();
   let [least, left] = [0, pValues.length];
-  for (const [index, p] of [...pValues.entries()].sort(([, a], [, b]) => a - b)) {
-    least = Math.max(least, Math.min(1, left * p));
+  for (const index of pValues.map((_, place) => place).sort((a, b) => (pValues[a] as number) - (pValues[b] as number))) {
+    least = Math.max(least, Math.min(1, left * (pValues[index] as number)));
     adjusted[index] = least;
     left -= 1;
   }

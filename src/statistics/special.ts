@@ -1,3 +1,5 @@
+import { scratch } from '../compiled/scratch.ts';
+
 /**
  * Special functions behind the intervals, without a dependency: the normal distribution, the regularised incomplete
  * beta function with its inverse, and quantiles of Student's t.
@@ -93,78 +95,14 @@ export function twoSidedP(z: number): number {
   return 2 * normalUpperTail(Math.abs(z));
 }
 
-const SERIES_FROM = 16;
-
-/** ln Γ(x+1) less Stirling's x ln x − x + ½ ln 2πx: small and accurate where the logarithms themselves are large. */
-function stirlingError(x: number): number {
-  let sum = 0;
-  let at = x;
-  for (; at < SERIES_FROM; at += 1) sum += (at + 0.5) * Math.log1p(1 / at) - 1;
-  const s = 1 / (at * at);
-  return sum + (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - s / 1188) * s) * s) * s) / at;
-}
-
-/**
- * x ln(x/m) + m − x without the cancellation for x near m.
- * Loader 2000, "Fast and accurate computation of binomial probabilities".
- */
-function deviance(x: number, m: number): number {
-  const difference = x - m;
-  if (Math.abs(difference) > 0.1 * (x + m)) return x * Math.log(x / m) - difference;
-  const v = difference / (x + m);
-  let sum = difference * v;
-  let power = 2 * x * v;
-  for (let odd = 3; ; odd += 2) {
-    power *= v * v;
-    const next = sum + power / odd;
-    if (next === sum) return sum;
-    sum = next;
-  }
-}
-
-/** x^a (1−x)^b / B(a, b) as a function of x, by Loader's saddle-point form of the binomial probability. */
-function betaKernel(a: number, b: number): (x: number) => number {
-  const n = a + b;
-  const correction = stirlingError(n) - stirlingError(a) - stirlingError(b);
-  const scale = Math.sqrt((a * b) / (2 * Math.PI * n));
-  return (x) => Math.exp(correction - deviance(a, n * x) - deviance(b, n * (1 - x))) * scale;
-}
-
-const EPSILON = 2 ** -53;
-const MAX_TERMS = 1_000_000;
-
-/**
- * The continued fraction F with I_x(a, b) = x^a y^b / (B(a, b) F), y = 1 − x, by the modified Lentz method.
- * DiDonato & Morris 1992, Algorithm 708 (BFRAC). It takes a y − b x as `lead` so that an x or y near 1 costs no digits.
- */
-function betaFraction(x: number, y: number, a: number, b: number, lead: number): number {
-  let result = (a * (lead + 1)) / (a + 1);
-  let [c, d] = [result, 0];
-  for (let n = 1; n < MAX_TERMS; n += 1) {
-    const at = a + 2 * n;
-    const numerator = ((a + n - 1) / (at - 1)) * ((a + b + n - 1) / (at - 1)) * n * (b - n) * x * x;
-    const denominator = n + (n * (b - n) * x) / (at - 1) + ((a + n) * (lead + 1 + n * (1 + y))) / (at + 1);
-    d = 1 / (denominator + numerator * d);
-    c = denominator + numerator / c;
-    result *= c * d;
-    if (Math.abs(c * d - 1) <= 2 * EPSILON) return result;
-  }
-  throw new RangeError(`the incomplete beta function did not converge at x ${x}, a ${a}, b ${b}`);
-}
-
 function checkShape(a: number, b: number): void {
   if (!(a > 0 && b > 0 && Number.isFinite(a + b))) throw new RangeError(`a beta distribution has positive shapes, not ${a} and ${b}`);
 }
 
-/** Lower and upper tail of the beta distribution at 0 ≤ x ≤ 1 with its kernel there, each without cancellation where it is the small one. */
-function betaTails(x: number, a: number, b: number, kernel: number): { lower: number; upper: number } {
-  const lead = a - (a + b) * x;
-  if (lead > 0) {
-    const lower = kernel / betaFraction(x, 1 - x, a, b, lead);
-    return { lower, upper: 1 - lower };
-  }
-  const upper = kernel / betaFraction(1 - x, x, b, a, -lead);
-  return { lower: 1 - upper, upper };
+/** @throws RangeError for what did not converge. */
+function converged(found: number, a: number, b: number): number {
+  if (Number.isNaN(found)) throw new RangeError(`the incomplete beta function did not converge for shapes ${a} and ${b}`);
+  return found;
 }
 
 /**
@@ -174,31 +112,13 @@ function betaTails(x: number, a: number, b: number, kernel: number): { lower: nu
 export function betaProbability(x: number, a: number, b: number): number {
   checkShape(a, b);
   if (!(x >= 0 && x <= 1)) throw new RangeError(`x lies between 0 and 1, not at ${x}`);
-  return betaTails(x, a, b, betaKernel(a, b)(x)).lower;
+  return converged(scratch().code.betaLower(x, a, b), a, b);
 }
-
-const SMALL_STEP = 2 ** -36;
 
 /** x where the tails of the beta distribution are `lower` and `upper`, which add up to 1; the smaller one is aimed at. */
 function betaAt(lower: number, upper: number, a: number, b: number): number {
-  const kernelAt = betaKernel(a, b);
-  const n = a + b;
   const z = lower <= upper ? normalQuantile(lower) : -normalQuantile(upper);
-  // Begins at the score limit of a/n, which is near.
-  const near = (a + (z * z) / 2 + z * Math.sqrt((a * b) / n + (z * z) / 4)) / (n + z * z);
-  let [low, high, x] = [0, 1, near];
-  for (let step = 0; step < 200; step += 1) {
-    const kernel = kernelAt(x);
-    const tails = betaTails(x, a, b, kernel);
-    const excess = lower <= upper ? tails.lower - lower : upper - tails.upper;
-    if (excess > 0) high = x;
-    else low = x;
-    const newton = x - (excess * x * (1 - x)) / kernel;
-    // The error that a small step leaves is about its square; the smallest ones are lost in rounding.
-    if (Math.abs(newton - x) <= Math.max(SMALL_STEP * Math.min(x, 1 - x), 2 * EPSILON * x)) return Math.min(high, Math.max(low, newton));
-    x = newton > low && newton < high ? newton : (low + high) / 2;
-  }
-  return x;
+  return converged(scratch().code.betaAt(lower, upper, a, b, z), a, b);
 }
 
 /**

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { COUNTS } from '../../src/compiled/code.js';
 import { Sorter, sortIndices } from '../../src/statistics/sort.ts';
 
 /** What is asked of an order, checked without another sort: every index once, values rising, equal ones in their given order. */
@@ -35,6 +36,12 @@ describe('sortIndices', () => {
     isOrdered(Float64Array.from(shuffled, (i) => (i % 40) * 2 ** -1074));
   });
 
+  it('orders numbers that only ever later bytes tell apart', () => {
+    // Of each 40 one byte more is 0: those that are left are looked at again and again.
+    const bits = Array.from({ length: 40 * 8 }, (_, i) => (BigInt(i * 2_654_435_761) * 0x1234_5678_9abc_def1n) % 2n ** BigInt(8 * (1 + Math.floor(i / 40)) - 2));
+    isOrdered(new Float64Array(BigUint64Array.from(bits.toSorted((a, b) => Number((a * 7919n) % 1009n) - Number((b * 7919n) % 1009n))).buffer));
+  });
+
   it('orders both signs of a wide range', () => {
     isOrdered(Float64Array.from({ length: 3000 }, (_, i) => Math.sin(i) * 10 ** ((i * 37) % 600 - 300)));
   });
@@ -50,6 +57,22 @@ describe('sortIndices', () => {
     sorter.words.set(words);
     sorter.sort();
     expect([...sorter.words]).toEqual([0, 1, 2].flatMap((value) => words.toSorted((a, b) => a - b).filter((word) => word % 3 === value)));
+  });
+
+  it('needs no more room than it asks for, however late numbers and words are told apart, and where they are not', () => {
+    // 40 that the first byte tells apart, 40 that the second does, and so on; then the same of the words of one number.
+    const values = Array.from({ length: 40 * 8 }, (_, i) => (2n ** BigInt(8 * (1 + Math.floor(i / 40)) - 2) * BigInt(i % 40)) / 40n);
+    const words = Array.from({ length: 40 * 5 }, (_, i) => Math.floor((2 ** (8 * Math.floor(i / 40)) * (i % 40)) / 40));
+    const sorter = new Sorter(values.length + words.length);
+    sorter.values.set(new Float64Array(BigUint64Array.from(values).buffer));
+    sorter.words.set(words, values.length);
+    const behind = sorter.reserve(16);
+    sorter.sort();
+    expect(behind - sorter.at.counts).toBe(COUNTS);
+    expect(new BigUint64Array(sorter.buffer, behind, 1)[0]).toBe(0n);
+    const zeros = values.filter((bits) => bits === 0n).length + words.length;
+    expect([...sorter.words.subarray(0, zeros)]).toEqual([...Array.from({ length: zeros - words.length }, () => 0), ...words].toSorted((x, y) => x - y));
+    expect([...sorter.values]).toEqual([...sorter.values].toSorted((x, y) => x - y));
   });
 
   it('has an order of nothing', () => {
