@@ -1,4 +1,5 @@
 import { SPLIT, SPLIT_SUM } from '../compiled/code.js';
+import { DOUBLE, WORD } from '../compiled/machine.ts';
 import { scratch } from '../compiled/scratch.ts';
 import { casesInBins, casesOf, fitLine, fitOffset, type Cases } from '../statistics/logistic.ts';
 import type { Classes } from './cells.ts';
@@ -6,7 +7,7 @@ import { missingClass } from './delong.ts';
 import type { GroupLosses } from './group-losses.ts';
 import type { Partition } from './partition.ts';
 import type { Ranking } from './ranking.ts';
-import { putCodes, RowBlocks } from './row-blocks.ts';
+import { RowBlocks } from './row-blocks.ts';
 import type { Calibration, Undefined } from './summary.ts';
 
 /** Beyond this slope the series in a bin is too coarse, and the cases are taken one by one. */
@@ -32,9 +33,6 @@ function lackOf(without: Range, with_: Range): Lack {
   return isSeparated ? { slope: { undefined: 'the scores separate the classes: no slope is steep enough' } } : {};
 }
 
-const WORD = Uint32Array.BYTES_PER_ELEMENT;
-const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
-
 /** The cases of some groups, one by one from the least suspected up. */
 function casesOneByOne(ranking: Ranking, { codes, classOf }: Classes, sizes: Uint32Array, wanted: readonly number[], rising: boolean): ReadonlyMap<number, Cases> {
   if (wanted.length === 0) return new Map();
@@ -46,14 +44,13 @@ function casesOneByOne(ranking: Ranking, { codes, classOf }: Classes, sizes: Uin
     const n = (sizes[2 * group] as number) + (sizes[2 * group + 1] as number);
     return { group, n, at: machine.reserve(n * DOUBLE) };
   });
-  const { buffer } = machine;
-  const view = new DataView(buffer, groups);
-  new Uint8Array(buffer, groups, SPLIT * (sizes.length / 2)).fill(0);
+  machine.bytesAt(groups, SPLIT * (sizes.length / 2)).fill(0);
+  const view = new DataView(machine.buffer, groups);
   for (const { group, at } of logits) view.setUint32(SPLIT * group, at, true);
-  putCodes(machine, classesAt, classOf, 0, classOf.length);
+  machine.wordsAt(classesAt, classOf.length).set(classOf);
   for (const rows of blocks.between(0, codes.length)) machine.code.splitLogits(rows.suspicion, rows.codes, classesAt, rows.n, rising ? 1 : 0, groups);
   return new Map(logits.map(({ group, n, at }) =>
-    [group, casesOf(new Float64Array(buffer, at, n).slice(), sizes[2 * group + 1] as number, view.getFloat64(SPLIT * group + SPLIT_SUM, true))] as const));
+    [group, casesOf(machine.doublesAt(at, n).slice(), sizes[2 * group + 1] as number, view.getFloat64(SPLIT * group + SPLIT_SUM, true))] as const));
 }
 
 const UNSETTLED: Undefined = { undefined: 'the fit does not settle' };

@@ -1,3 +1,4 @@
+import { BLOCK, WORD } from '../compiled/machine.ts';
 import { scratch } from '../compiled/scratch.ts';
 import type { Codes } from '../predictions/table.ts';
 import type { Partition } from './partition.ts';
@@ -19,8 +20,6 @@ export interface Classes {
   readonly classOf: Codes;
 }
 
-const WORD = Uint32Array.BYTES_PER_ELEMENT;
-
 /** With fewer rows for each cell, folding the cells into groups costs more than it saves. */
 const ROWS_PER_CELL = 128;
 
@@ -41,9 +40,6 @@ function appendDigit(codes: Uint16Array, digits: Codes, base: number): void {
   for (let row = 0; row < codes.length; row += 1) codes[row] = (codes[row] as number) * base + (digits[row] as number);
 }
 
-/** Places that are looked at together. */
-const BLOCK = 4096;
-
 /**
  * For each partition the classes of the rows in their order. Fetched in a loop of its own: the processor overlaps such loads,
  * but not with sums whose place in memory depends on them.
@@ -54,12 +50,12 @@ export function classesInOrder({ places }: Ranking, { partitions, count, codes }
   const codesAt = machine.reserve(codes.byteLength);
   const [block, into] = [machine.reserve(BLOCK * WORD), machine.reserve(BLOCK * WORD)];
   const bytes = codes.BYTES_PER_ELEMENT;
-  new Uint8Array(machine.buffer, codesAt, codes.byteLength).set(new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength));
+  machine.bytesAt(codesAt, codes.byteLength).set(new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength));
   for (let start = 0; start < places.length; start += BLOCK) {
     const taken = places.subarray(start, start + BLOCK);
-    new Uint32Array(machine.buffer, block, taken.length).set(taken);
+    machine.wordsAt(block, taken.length).set(taken);
     machine.code.classesAt(block, taken.length, codesAt, bytes, into);
-    ordered.set(new Uint32Array(machine.buffer, into, taken.length), start);
+    ordered.set(machine.wordsAt(into, taken.length), start);
   }
   const groups = groupsOf({ partitions, count });
   return new Map([...groups].map(([partition, groupOf]) => [partition, { codes: ordered, classOf: classTable(groupOf, partition.groups.length) }]));

@@ -1,11 +1,10 @@
 import { BRIER, BY_COUNT, BY_WIDTH, CASES, CLASS, CLASSES, GROUP, LOG, LOGITS, SIZE } from '../compiled/code.js';
+import { DOUBLE } from '../compiled/machine.ts';
 import type { Mean } from '../statistics/means.ts';
 import type { CalibrationError } from './summary.ts';
 
 /** From so many cases on a group is fitted to bins of its logits; a smaller group is fitted case by case. */
 export const MANY = 1000;
-
-const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
 /** The losses of a model in each group of a partition. */
 export class GroupLosses {

@@ -1,9 +1,9 @@
 import { BINS, GROUP, IN_BIN, NEXT, ORDERS, SIZE, SUMS } from '../compiled/code.js';
-import type { Machine } from '../compiled/machine.ts';
+import { WORD, type Machine } from '../compiled/machine.ts';
 import type { Classes } from './cells.ts';
 import { GroupLosses, MANY } from './group-losses.ts';
 import type { Partition } from './partition.ts';
-import { putCodes, type Rows } from './row-blocks.ts';
+import type { Rows } from './row-blocks.ts';
 
 /** Sums for each code of some rows, in the memory of the compiled code. */
 export interface CodeSums {
@@ -26,10 +26,10 @@ export class LossGatherer {
     this.#machine = machine;
     this.#rising = rising;
     this.#n = groups.length;
-    this.#classOf = machine.reserve(Uint32Array.BYTES_PER_ELEMENT * classOf.length);
-    putCodes(machine, this.#classOf, classOf, 0, classOf.length);
+    this.#classOf = machine.reserve(WORD * classOf.length);
+    machine.wordsAt(this.#classOf, classOf.length).set(classOf);
     this.#groups = machine.reserve(GROUP * this.#n);
-    new Uint8Array(machine.buffer, this.#groups, GROUP * this.#n).fill(0);
+    machine.bytesAt(this.#groups, GROUP * this.#n).fill(0);
     const sizeOf = (group: number): number => (sizes[2 * group] as number) + (sizes[2 * group + 1] as number);
     for (let group = 0; group < this.#n; group += 1) {
       const view = this.#view(group);
@@ -60,7 +60,7 @@ export class LossGatherer {
   }
 
   #keepPoint(group: number, centre: number): void {
-    const sums = new Float64Array(this.#machine.buffer, this.#groups + GROUP * group + IN_BIN, 2 * SUMS);
+    const sums = this.#machine.doublesAt(this.#groups + GROUP * group + IN_BIN, 2 * SUMS);
     if (sums[0] === 0 && sums[SUMS] === 0) return;
     const points = this.#points[group] as number[];
     points.push(centre);

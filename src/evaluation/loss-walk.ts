@@ -1,15 +1,12 @@
 import { BIN, BINS, CENTRE, EXCESS, SUMS } from '../compiled/code.js';
-import type { Machine } from '../compiled/machine.ts';
+import { BLOCK, DOUBLE, WORD, type Machine } from '../compiled/machine.ts';
 import { scratch } from '../compiled/scratch.ts';
 import type { Classes } from './cells.ts';
 import type { GroupLosses } from './group-losses.ts';
 import { LossGatherer } from './loss-gatherer.ts';
 import type { Partition } from './partition.ts';
 import type { Ranking } from './ranking.ts';
-import { BLOCK, putCodes, putDoubles, RowBlocks } from './row-blocks.ts';
-
-const WORD = Uint32Array.BYTES_PER_ELEMENT;
-const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
+import { RowBlocks } from './row-blocks.ts';
 
 /** A block of rows, and what they have in excess over the first of the bin that is open. */
 class Block {
@@ -33,8 +30,8 @@ class Block {
   }
 
   take(start: number, n: number): void {
-    putDoubles(this.#machine, this.#suspicion, this.#ranking.suspicion, start, n);
-    putCodes(this.#machine, this.#places, this.#ranking.places, start, n);
+    this.#machine.doublesAt(this.#suspicion, n).set(this.#ranking.suspicion.subarray(start, start + n));
+    this.#machine.wordsAt(this.#places, n).set(this.#ranking.places.subarray(start, start + n));
   }
 
   /** Opens a bin with a row that begins it, with no probability above `upper`. @returns its centre. */
@@ -74,11 +71,11 @@ class CellSums {
   }
 
   #clear(): void {
-    new Float64Array(this.#machine.buffer, this.#sums, this.#count * SUMS).fill(0);
+    this.#machine.doublesAt(this.#sums, this.#count * SUMS).fill(0);
   }
 
   take(start: number, n: number): void {
-    putCodes(this.#machine, this.#block, this.#codes, start, n);
+    this.#machine.wordsAt(this.#block, n).set(this.#codes.subarray(start, start + n));
   }
 
   /** Adds rows of the block. */

@@ -1,3 +1,4 @@
+import { BLOCK, WORD } from '../compiled/machine.ts';
 import { scratch } from '../compiled/scratch.ts';
 import type { Attribute, BinaryTable, Codes } from '../predictions/table.ts';
 import type { Group } from './summary.ts';
@@ -14,8 +15,6 @@ export interface Partition {
 type Grouped = Pick<BinaryTable, 'rows' | 'truth' | 'attributes'>;
 type Coded = Pick<Partition, 'groups' | 'cells'>;
 
-const WORD = Uint32Array.BYTES_PER_ELEMENT;
-
 /** Up to so many combinations of levels are counted in a table that has a place for each, more in a map. */
 const DENSE = 2 ** 20;
 
@@ -29,18 +28,15 @@ export function partitionBy(table: Grouped, attributes: readonly string[]): Part
   return { groups, cells, sizes: sizesOf(table.truth, cells, groups.length) };
 }
 
-/** Rows that are looked at together. */
-const BLOCK = 4096;
-
 function sizesOf(truth: Uint8Array, cells: Codes, groups: number): Uint32Array {
   const machine = scratch();
   const counts = machine.reserve(2 * groups * WORD);
   const [cellsAt, truthAt] = [machine.reserve(BLOCK * WORD), machine.reserve(BLOCK)];
-  const sizes = new Uint32Array(machine.buffer, counts, 2 * groups).fill(0);
+  const sizes = machine.wordsAt(counts, 2 * groups).fill(0);
   for (let start = 0; start < cells.length; start += BLOCK) {
     const n = Math.min(BLOCK, cells.length - start);
-    new Uint32Array(machine.buffer, cellsAt, n).set(cells.subarray(start, start + n));
-    new Uint8Array(machine.buffer, truthAt, n).set(truth.subarray(start, start + n));
+    machine.wordsAt(cellsAt, n).set(cells.subarray(start, start + n));
+    machine.bytesAt(truthAt, n).set(truth.subarray(start, start + n));
     machine.code.countClasses(cellsAt, truthAt, n, counts);
   }
   return sizes.slice();

@@ -29,11 +29,11 @@ export function isTied(place: number): boolean {
 export function rankRows({ truth, higherIs }: BinaryTable, { values }: Scores): Ranking {
   const rows = values.length;
   const sorter = new Sorter(rows);
-  const { code, buffer, at } = sorter;
+  const { code, at } = sorter;
   sorter.values.set(higherIs === 'positive' ? values : values.map((score) => -score));
   for (let start = 0; start < rows; start += COUNTS) {
     const n = Math.min(COUNTS, rows - start);
-    new Uint8Array(buffer, at.counts, n).set(truth.subarray(start, start + n));
+    sorter.bytesAt(at.counts, n).set(truth.subarray(start, start + n));
     code.fillPlaces(at.counts, start, n, at.words);
   }
   sorter.sort();

@@ -1,5 +1,5 @@
 import { ALL_NEGATIVES, MISRANKED, NEGATIVES, NEGATIVE_PRODUCTS, NEGATIVE_SQUARES, POSITIVES, POSITIVE_PRODUCTS, POSITIVE_SQUARES, PRECISION, RANKS } from '../compiled/code.js';
-import { Machine, Region } from '../compiled/machine.ts';
+import { BLOCK, Machine, Region, WORD } from '../compiled/machine.ts';
 import type { Confusion } from '../statistics/confusion.ts';
 import type { Classes } from './cells.ts';
 import type { Partition } from './partition.ts';
@@ -27,9 +27,6 @@ export interface RankSums {
   readonly counts: Confusion;
 }
 
-/** Rows of a ranking that are walked at a time. */
-const BLOCK = 16_384;
-const WORD = Uint32Array.BYTES_PER_ELEMENT;
 
 /** Addresses of placements by row in a machine's memory; 0 for what is not wanted. */
 interface Placements {
@@ -58,7 +55,7 @@ export class RankMachine extends Machine {
 
   /** The placements that were filled last; to be looked at before the next walk. */
   placements(at: number): Uint32Array {
-    return new Uint32Array(this.buffer, at, this.#rows);
+    return this.wordsAt(at, this.#rows);
   }
 
   /**
@@ -68,8 +65,8 @@ export class RankMachine extends Machine {
   rankSums(ranking: Ranking, { codes, classOf }: Classes, { groups, sizes }: Partition, least: number, placements: Placements): readonly RankSums[] {
     const counts = this.#groups.of(RANKS * groups.length + WORD * classOf.length);
     const classes = counts + RANKS * groups.length;
-    new Uint8Array(this.buffer, counts, RANKS * groups.length).fill(0);
-    new Uint32Array(this.buffer, classes, classOf.length).set(classOf);
+    this.bytesAt(counts, RANKS * groups.length).fill(0);
+    this.wordsAt(classes, classOf.length).set(classOf);
     groups.forEach((_, group) => this.#view(counts, group).setUint32(ALL_NEGATIVES, sizes[2 * group] as number, true));
     const flagged = placeOf(ranking.suspicion, least);
     const walk = (top: number, bottom: number): void => {
@@ -79,8 +76,8 @@ export class RankMachine extends Machine {
         while (isTied(ranking.places[start] as number)) start -= 1;
         const n = end - start;
         const block = this.#block.of(3 * WORD * Math.max(n, BLOCK));
-        new Uint32Array(this.buffer, block, n).set(ranking.places.subarray(start, end));
-        new Uint32Array(this.buffer, block + WORD * n, n).set(codes.subarray(start, end));
+        this.wordsAt(block, n).set(ranking.places.subarray(start, end));
+        this.wordsAt(block + WORD * n, n).set(codes.subarray(start, end));
         this.code.walkDown(block, block + WORD * n, classes, n, counts, placements.own, placements.others, block + 2 * WORD * n);
         end = start;
       }

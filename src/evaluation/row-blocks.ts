@@ -1,18 +1,6 @@
-import type { Machine } from '../compiled/machine.ts';
+import { BLOCK, DOUBLE, WORD, type Machine } from '../compiled/machine.ts';
 import type { Codes } from '../predictions/table.ts';
 import type { Ranking } from './ranking.ts';
-
-/** Rows that are looked at together: what is worked out of them once stays in the processor's cache. */
-export const BLOCK = 2048;
-
-/** Writes `n` codes from place `start` on as u32. */
-export function putCodes({ buffer }: Machine, at: number, codes: Codes, start: number, n: number): void {
-  new Uint32Array(buffer, at, n).set(codes.subarray(start, start + n));
-}
-
-export function putDoubles({ buffer }: Machine, at: number, doubles: Float64Array, start: number, n: number): void {
-  new Float64Array(buffer, at, n).set(doubles.subarray(start, start + n));
-}
 
 /** Rows in the memory of the compiled code, by the addresses of their suspicion and their codes. */
 export interface Rows {
@@ -33,15 +21,15 @@ export class RowBlocks {
     this.#machine = machine;
     this.#suspicion = suspicion;
     this.#codes = codes;
-    this.#at = { suspicion: machine.reserve(BLOCK * Float64Array.BYTES_PER_ELEMENT), codes: machine.reserve(BLOCK * Uint32Array.BYTES_PER_ELEMENT) };
+    this.#at = { suspicion: machine.reserve(BLOCK * DOUBLE), codes: machine.reserve(BLOCK * WORD) };
   }
 
   /** Those from place `start` to before place `end`. */
   *between(start: number, end: number): Iterable<Rows> {
     for (let from = start; from < end; from += BLOCK) {
       const n = Math.min(BLOCK, end - from);
-      putDoubles(this.#machine, this.#at.suspicion, this.#suspicion, from, n);
-      putCodes(this.#machine, this.#at.codes, this.#codes, from, n);
+      this.#machine.doublesAt(this.#at.suspicion, n).set(this.#suspicion.subarray(from, from + n));
+      this.#machine.wordsAt(this.#at.codes, n).set(this.#codes.subarray(from, from + n));
       yield { n, ...this.#at };
     }
   }

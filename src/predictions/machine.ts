@@ -1,5 +1,5 @@
 import { LEAST_POWER, MOST_POWER, POWERS } from '../compiled/code.js';
-import { Machine } from '../compiled/machine.ts';
+import { DOUBLE, Machine } from '../compiled/machine.ts';
 import type { Fields } from './fields.ts';
 import type { Texts } from './texts.ts';
 
@@ -41,7 +41,7 @@ export class TableMachine extends Machine {
   /** `capacity`: how many fields a batch has at most. */
   constructor(capacity: number) {
     super();
-    this.#results = this.reserve(capacity * Float64Array.BYTES_PER_ELEMENT);
+    this.#results = this.reserve(capacity * DOUBLE);
     const bits = bitsOfPowers(LEAST_POWER, MOST_POWER);
     new BigUint64Array(this.buffer, POWERS, bits.length).set(bits);
   }
@@ -61,12 +61,12 @@ export class TableMachine extends Machine {
   /** The numbers of a batch, and how many of them are NaN: no decimal, or one that `readDecimal` is to read. To be copied before the next call. */
   decimalsOf({ bytes, starts, ends, n }: Fields): { readonly numbers: Float64Array; readonly others: number } {
     const others = this.code.readDecimals(bytes.byteOffset, starts.byteOffset, ends.byteOffset, n, this.#results);
-    return { numbers: new Float64Array(this.buffer, this.#results, n), others };
+    return { numbers: this.doublesAt(this.#results, n), others };
   }
 
   /** The numbers of a batch's texts in `texts`, to which new ones are added. To be copied before the next call. */
   codesOf({ bytes, view, starts, ends, n, known }: Batch, texts: Texts, trimmed: boolean): Uint32Array {
-    const codes = new Uint32Array(this.buffer, this.#results, n);
+    const codes = this.wordsAt(this.#results, n);
     const [base, blanks, last] = [bytes.byteOffset, trimmed ? 1 : 0, SLOTS - 1];
     for (let field = 0; ; field += 1) {
       field = this.code.findTexts(base, starts.byteOffset, ends.byteOffset, field, n, blanks, known, last, codes.byteOffset);

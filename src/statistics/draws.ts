@@ -1,4 +1,4 @@
-import type { Machine } from '../compiled/machine.ts';
+import { DOUBLE, WORD, type Machine } from '../compiled/machine.ts';
 import { scratch } from '../compiled/scratch.ts';
 import type { CompiledFigure } from './cell-figures.ts';
 import type { Random } from './random.ts';
@@ -13,9 +13,7 @@ export interface Table {
   readonly guide: Uint32Array;
 }
 
-const WORD = Uint32Array.BYTES_PER_ELEMENT;
-
-const bytesOf = (counts: number): number => counts * (Float64Array.BYTES_PER_ELEMENT + WORD);
+const bytesOf = (counts: number): number => counts * (DOUBLE + WORD);
 
 /** The table of how many of n cases succeed, each with probability k/n, for integers 0 ≤ k ≤ n. */
 export function tableOf(k: number, n: number): Table {
@@ -25,13 +23,13 @@ export function tableOf(k: number, n: number): Table {
   const counts = below + 1 + above;
   const at = machine.reserve(bytesOf(counts));
   machine.code.fillBinomial(k, n, below, above, at);
-  const cumulative = new Float64Array(machine.buffer, at, counts).slice();
-  return { least: k - below, cumulative, guide: new Uint32Array(machine.buffer, at + cumulative.byteLength, counts).slice() };
+  const cumulative = machine.doublesAt(at, counts).slice();
+  return { least: k - below, cumulative, guide: machine.wordsAt(at + cumulative.byteLength, counts).slice() };
 }
 
-function put({ cumulative, guide }: Table, buffer: ArrayBuffer, at: number): void {
-  new Float64Array(buffer, at, cumulative.length).set(cumulative);
-  new Uint32Array(buffer, at + cumulative.byteLength, guide.length).set(guide);
+function put(machine: Machine, at: number, { cumulative, guide }: Table): void {
+  machine.doublesAt(at, cumulative.length).set(cumulative);
+  machine.wordsAt(at + cumulative.byteLength, guide.length).set(guide);
 }
 
 /** Pairs that were drawn, in the memory of the compiled code until it is used for something else. */
@@ -52,10 +50,9 @@ function draw(random: Random, n: number, first: Table, second: Table): Drawn {
   const secondAt = machine.reserve(bytesOf(second.guide.length));
   const drawn = machine.reserve(2 * n * WORD);
   const words = machine.reserve(4 * n * WORD);
-  const { buffer } = machine;
-  new Int32Array(buffer, stateAt, state.length).set(state);
-  put(first, buffer, firstAt);
-  put(second, buffer, secondAt);
+  machine.wordsAt(stateAt, state.length).set(state);
+  put(machine, firstAt, first);
+  put(machine, secondAt, second);
   machine.code.drawPairs(stateAt, n, first.least, first.guide.length, firstAt, second.least, second.guide.length, secondAt, words, drawn);
   return { machine, first: drawn, second: drawn + n * WORD, room: words };
 }
@@ -63,7 +60,7 @@ function draw(random: Random, n: number, first: Table, second: Table): Drawn {
 /** What is drawn from `first` and then from `second`, each by one `random.uniform()`, `n` times; `random` itself stays as it is. */
 export function drawPairs(random: Random, n: number, first: Table, second: Table): readonly [first: Uint32Array, second: Uint32Array] {
   const drawn = draw(random, n, first, second);
-  const of = (at: number): Uint32Array => new Uint32Array(drawn.machine.buffer, at, n).slice();
+  const of = (at: number): Uint32Array => drawn.machine.wordsAt(at, n).slice();
   return [of(drawn.first), of(drawn.second)];
 }
 
@@ -71,5 +68,5 @@ export function drawPairs(random: Random, n: number, first: Table, second: Table
 export function drawFigures(random: Random, n: number, flagged: Table, flaggedWrongly: Table, { figure, harm }: CompiledFigure, positives: number, negatives: number): Float64Array {
   const { machine, first, second, room } = draw(random, n, flagged, flaggedWrongly);
   machine.code.figuresOf(figure, harm, positives, negatives, first, second, n, room);
-  return new Float64Array(machine.buffer, room, n).slice();
+  return machine.doublesAt(room, n).slice();
 }

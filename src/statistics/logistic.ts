@@ -1,4 +1,5 @@
 import { POINT, TOTALS, WIDTH } from '../compiled/code.js';
+import { DOUBLE } from '../compiled/machine.ts';
 import { scratch } from '../compiled/scratch.ts';
 
 /** What a logistic regression needs of its cases for some coefficients; x is the logit less its mean. */
@@ -38,8 +39,6 @@ const SETTLED = 1e-18;
 const SINGULAR = 1e-10;
 const MAX_STEPS = 100;
 
-const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
-
 /** Numbers that are added at a time. */
 const BLOCK = 512 * POINT;
 
@@ -47,10 +46,10 @@ const BLOCK = 512 * POINT;
 function totalsOf(add: 'addCases' | 'addBins', numbers: Float64Array, intercept: number, slope: number, mean: number): Totals {
   const machine = scratch();
   const at = machine.reserve(TOTALS + BLOCK * DOUBLE);
-  const totals = new Float64Array(machine.buffer, at, TOTALS / DOUBLE).fill(0);
+  const totals = machine.doublesAt(at, TOTALS / DOUBLE).fill(0);
   for (let start = 0; start < numbers.length; start += BLOCK) {
     const block = numbers.subarray(start, start + BLOCK);
-    new Float64Array(machine.buffer, at + TOTALS, block.length).set(block);
+    machine.doublesAt(at + TOTALS, block.length).set(block);
     machine.code[add](at + TOTALS, add === 'addBins' ? block.length / POINT : block.length, intercept, slope, mean, at);
   }
   const [p = NaN, px = NaN, w = NaN, wx = NaN, wxx = NaN] = totals;

@@ -25,7 +25,7 @@ export function quantile(sorted: Float64Array, p: number): number | undefined {
 export function inOrderFor(values: Float64Array, shares: readonly number[]): Float64Array {
   const machine = scratch();
   const at = machine.reserve(values.byteLength);
-  new Float64Array(machine.buffer, at, values.length).set(values);
+  machine.doublesAt(at, values.length).set(values);
   const n = machine.code.keepNumbers(at, values.length);
   const places = n === 0 ? [] : shares.flatMap((share) => [Math.floor(positionOf(n, share)), Math.ceil(positionOf(n, share))]);
   let from = 0;
@@ -34,7 +34,7 @@ export function inOrderFor(values: Float64Array, shares: readonly number[]): Flo
     // What stands before a place that is in order is not looked at again.
     from = place;
   }
-  return new Float64Array(machine.buffer, at, n);
+  return machine.doublesAt(at, n);
 }
 
 /**

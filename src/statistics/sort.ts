@@ -1,5 +1,5 @@
 import { COUNTS } from '../compiled/code.js';
-import { Machine } from '../compiled/machine.ts';
+import { DOUBLE, Machine, WORD } from '../compiled/machine.ts';
 
 export interface Sorted {
   /** Indices of the values in rising order, equal ones in their given order. */
@@ -18,12 +18,12 @@ export class Sorter extends Machine {
   constructor(n: number) {
     super();
     this.at = {
-      values: this.reserve(n * Float64Array.BYTES_PER_ELEMENT),
-      words: this.reserve(n * Uint32Array.BYTES_PER_ELEMENT),
+      values: this.reserve(n * DOUBLE),
+      words: this.reserve(n * WORD),
       counts: this.reserve(COUNTS),
     };
-    this.values = new Float64Array(this.buffer, this.at.values, n);
-    this.words = new Uint32Array(this.buffer, this.at.words, n);
+    this.values = this.doublesAt(this.at.values, n);
+    this.words = this.wordsAt(this.at.words, n);
   }
 
   /** Puts the values, which are finite, in rising order, −0 before 0; equal ones in rising order of their words. */

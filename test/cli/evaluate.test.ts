@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Evaluation, MetricFigure } from '../../src/evaluation/evaluation.ts';
-import { plumbline, type Ran } from '../support/cli.ts';
+import { CLI, plumbline, run, type Ran } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { ROW_CASES, type OracleCase } from '../evaluation/tables.ts';
 
@@ -192,6 +192,13 @@ describe('evaluate', () => {
     const { clusters, ...clustered } = await whole('--cluster', 'id');
     expect(clusters).toBe(4);
     expect(clustered).toEqual(await whole());
+  });
+
+  it('says what is missing where Node.js has no WebAssembly', async () => {
+    const { cwd, file } = tableOf('y,p\n1,0.5\n0,0.1\n');
+    const { exitCode, stdout, stderr } = await run(process.execPath, ['--jitless', CLI, 'evaluate', file, '--truth', 'y', '--score', 'p'], { cwd });
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('nothing was judged: this Node.js has no WebAssembly, which Plumbline computes with: start it without --jitless');
   });
 });
 

@@ -69,6 +69,14 @@ describe('stratifiedCells', () => {
       expect(Math.abs(found.upper - (expected?.upper ?? NaN)) / width).toBeLessThan(0.08);
     });
 
+  it.each(['balanced_accuracy', 'youden', 'f1', 'mcc', 'kappa', 'lr_positive', 'lr_negative', 'net_benefit'])('computes %s all at once to the bits of one after the other', (name) => {
+    const one = name === 'net_benefit' ? netBenefitFigure(0.3) : figure(name);
+    expect(one.compiled).toBeDefined();
+    fc.assert(fc.property(confusion, fc.string(), (some, seed) => {
+      expect(stratifiedCells(some, one, { seed, replicates: 100 })).toEqual(stratifiedCells(some, (each) => one(each), { seed, replicates: 100 }));
+    }), { numRuns: 60 });
+  });
+
   it('keeps the numbers of positives and negatives', () => {
     stratifiedCells(cells, ({ tp, fp, tn, fn }) => {
       expect([tp + fn, fp + tn]).toEqual([389, 1611]);
