@@ -4,7 +4,8 @@ import { replaceCodes } from '../../src/predictions/codes.ts';
 const N = 10_000;
 
 it.each([['Uint8Array', Uint8Array, 200], ['Uint16Array', Uint16Array, 5000], ['Uint32Array', Uint32Array, N]] as const)('a table replaces the codes of an %s, in their place and elsewhere', (_, Codes, levels) => {
-  const codes = Codes.from({ length: N }, (__, row) => (row * 7919) % levels);
+  const codes = new Codes(N);
+  for (let row = 0; row < N; row += 1) codes[row] = (row * 7919) % levels;
   const table = Array.from({ length: levels }, (__, code) => (code * 31 + 1) % levels);
   const expected = Array.from(codes, (code) => table[code]);
   const elsewhere = replaceCodes(codes, table, new Uint32Array(N));
