@@ -17,7 +17,8 @@ export const BY_COUNT: usize = 16;
 export const BY_WIDTH: usize = 32;
 const LEAD: usize = 8;
 export const CLASSES: usize = 48;
-// While a bin of logits ends: of each class cases and probabilities, row by row; the probability of the last row; the sums in the bin.
+// While a bin of logits ends: of each class cases and probabilities, row by row; the probability of the row that was passed last; the sums
+// in the bin.
 const PASSED: usize = CLASSES + 2 * CLASS;
 const PASSED_CLASS: usize = 16;
 const LAST: usize = PASSED + 2 * PASSED_CLASS;
@@ -66,16 +67,8 @@ export function endsCountBin(groups: usize, n: u32): bool {
   let ends = false;
   for (let group = groups; group < groups + <usize>n * GROUP; group += GROUP) {
     const within = sumInBin(group + IN_BIN, 0) + sumInBin(group + IN_BIN + SUMS_BYTES, 0);
-    const isEnding = casesOf(group) + within > load<f64>(group, NEXT);
-    for (let truth: usize = 0; truth < 2; truth += 1) {
-      const own = group + CLASSES + truth * CLASS;
-      // Rows of other groups are passed over.
-      store<f64>(group + PASSED + truth * PASSED_CLASS, isEnding ? load<f64>(own, CASES) : NaN, CASES);
-      store<f64>(group + PASSED + truth * PASSED_CLASS, load<f64>(own, PROBABILITIES), PROBABILITIES);
-    }
-    // Rows of one score are never in two bins of logits.
-    store<f64>(group, NaN, LAST);
-    ends = ends || isEnding;
+    ends = ends || casesOf(group) + within > load<f64>(group, NEXT);
+    for (let truth: usize = 0; truth < 2; truth += 1) memory.copy(group + PASSED + truth * PASSED_CLASS, group + CLASSES + truth * CLASS, PASSED_CLASS);
   }
   return ends;
 }
@@ -87,7 +80,6 @@ export function passRows(suspicion: usize, codes: usize, classOf: usize, n: u32,
     const group = groups + <usize>(own >>> 1) * GROUP;
     const passed = group + PASSED;
     const below = load<f64>(passed, CASES) + load<f64>(passed + PASSED_CLASS, CASES);
-    if (isNaN(below)) continue;
     const p = probabilityFor(load<f64>(suspicion + (index << 3)), rising);
     // A case with the probability of the last one is in the bin of the cases below it.
     if (below >= load<f64>(group, NEXT) && p != load<f64>(group, LAST)) {
@@ -105,7 +97,7 @@ export function passRows(suspicion: usize, codes: usize, classOf: usize, n: u32,
 function spread(into: usize, before: f64, n: f64, origin: f64, excess: f64, squares: f64): void {
   const step = origin + excess / n - load<f64>(into);
   const share = n / (before + n);
-  addTo(into, before == 0 ? step : step * share);
+  addTo(into, step * share);
   addTo(into + 8, squares - (excess * excess) / n + step * step * before * share);
 }
 

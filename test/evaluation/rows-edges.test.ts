@@ -64,6 +64,11 @@ describe('what does not exist', () => {
     expect(brier).toHaveProperty('mean');
   });
 
+  it.each([[1, 0], [1, 4e-16], [0, 1], [0, 1 - 2 ** -53]])('holds the probability given to a truth of %d by a score of %d at 1e-15', (truth, score) => {
+    const { logLoss } = whole(table([truth, 1, 0], [score, 0.5, 0.5])).scores;
+    expect(logLoss).toHaveProperty('mean', expect.closeTo((15 * Math.LN10 + 2 * Math.LN2) / 3, 3));
+  });
+
   it('keeps a calibration where a score of 1 is in another group', () => {
     const one = table([1, 0, 1, 0, 1, 0], [0.6, 0.3, 0.2, 0.6, 1, 0], { attributes: [attribute('sex', ['F', 'F', 'F', 'F', 'M', 'M'])] });
     expect(evaluateRows(one).groups(['sex']).map(({ scores: found }) => 'undefined' in found.calibration)).toEqual([false, true]);
