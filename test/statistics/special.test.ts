@@ -149,6 +149,10 @@ describe('betaProbability', () => {
     expect(betaProbability(1, 3, 4)).toBe(1);
   });
 
+  it('says so where it does not converge', () => {
+    expect(() => betaProbability(0.5, 1e20, 1e20)).toThrow(new RangeError('the incomplete beta function did not converge for shapes 100000000000000000000 and 100000000000000000000'));
+  });
+
   it('is the complement with shapes swapped', () => {
     const shape = fc.double({ min: 0.5, max: 5000, noNaN: true });
     fc.assert(fc.property(fc.double({ min: 0.01, max: 0.99, noNaN: true }), shape, shape, (x, a, b) => {
