@@ -16,6 +16,16 @@ function codeAt(codes: usize, bytes: u32, row: u32): u32 {
   return bytes == 2 ? load<u16>(codes + (<usize>row << 1)) : load<u32>(codes + (<usize>row << 2));
 }
 
+/** Writes 0, 1, 2 and so on, u32. */
+export function countUp(n: u32, into: usize): void {
+  for (let number: u32 = 0; number < n; number += 1) store<u32>(into + (<usize>number << 2), number);
+}
+
+/** Writes what stands, in so many bytes each, for the number at each of `n` places, u32 both. */
+export function codesAt(places: usize, n: u32, codes: usize, bytes: u32, into: usize): void {
+  for (let at: usize = 0; at < <usize>n << 2; at += 4) store<u32>(into + at, codeAt(codes, bytes, load<u32>(places + at) >>> 2));
+}
+
 /** Writes 2 × code + truth of the row at each of `n` places, u32 both: codes of so many bytes stand by row. */
 export function classesAt(places: usize, n: u32, codes: usize, bytes: u32, into: usize): void {
   for (let at: usize = 0; at < <usize>n << 2; at += 4) {

@@ -15,11 +15,11 @@ export const POSITIVE_PRODUCTS: usize = 72;
 export const NEGATIVE_PRODUCTS: usize = 88;
 export const RANKS: usize = 104;
 
-/** Writes the place of each of `n` rows from row `start` on, whose truth is an u8 each: 4 × row + 2 × truth. */
-export function fillPlaces(truth: usize, start: u32, n: u32, places: usize): void {
-  for (let index: u32 = 0; index < n; index += 1) {
-    const row = start + index;
-    store<u32>(places + (<usize>row << 2), (row << 2) | (<u32>load<u8>(truth + <usize>index) << 1));
+/** Writes 4 × number + 2 × truth in the place of each of `n` numbers; the truth is an u8 each. */
+export function addTruth(truth: usize, n: u32, numbers: usize): void {
+  for (let index: usize = 0; index < <usize>n; index += 1) {
+    const at = numbers + (index << 2);
+    store<u32>(at, (load<u32>(at) << 2) | (<u32>load<u8>(truth + index) << 1));
   }
 }
 

@@ -56,12 +56,14 @@ export interface Code {
   learnText(start: number, end: number, trimmed: number, slots: number, last: number, number: number): void;
   replaceCodes(codes: number, n: number, table: number): void;
   countClasses(groups: number, truth: number, n: number, counts: number): void;
+  countUp(n: number, into: number): void;
+  codesAt(places: number, n: number, codes: number, bytes: number, into: number): void;
   classesAt(places: number, n: number, codes: number, bytes: number, into: number): void;
   countSteps(k: number, n: number, above: number): number;
   fillBinomial(k: number, n: number, below: number, above: number, cumulative: number): void;
   drawPairs(state: number, n: number, firstLeast: number, firstSize: number, first: number, secondLeast: number, secondSize: number, second: number, words: number, into: number): void;
   sort(values: number, words: number, n: number, counts: number): void;
-  fillPlaces(truth: number, start: number, n: number, places: number): void;
+  addTruth(truth: number, n: number, numbers: number): void;
   markTies(scores: number, n: number, places: number): void;
   walkDown(places: number, codes: number, classOf: number, n: number, counts: number, own: number, others: number, gathered: number): void;
   figureOf(figure: number, harm: number, tp: number, fp: number, tn: number, fn: number): number;

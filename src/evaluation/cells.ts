@@ -44,8 +44,20 @@ function appendDigit(codes: Uint16Array, digits: Codes, base: number): void {
  * For each partition the classes of the rows in their order. Fetched in a loop of its own: the processor overlaps such loads,
  * but not with sums whose place in memory depends on them.
  */
-export function classesInOrder({ places }: Ranking, { partitions, count, codes }: Cells): ReadonlyMap<Partition, Classes> {
-  const ordered = codesFor(2 * count, places.length);
+export function classesInOrder(ranking: Ranking, { partitions, count, codes }: Cells): ReadonlyMap<Partition, Classes> {
+  const ordered = fetched('classesAt', ranking, codes, codesFor(2 * count, codes.length));
+  const groups = groupsOf({ partitions, count });
+  return new Map([...groups].map(([partition, groupOf]) => [partition, { codes: ordered, classOf: classTable(groupOf, partition.groups.length) }]));
+}
+
+/** The same classes in the order of a ranking in which the rows have their present places for numbers. */
+export function reordered(ranking: Ranking, classes: ReadonlyMap<Partition, Classes>): ReadonlyMap<Partition, Classes> {
+  const [{ codes }] = [...classes.values()] as [Classes];
+  const ordered = fetched('codesAt', ranking, codes, codes.slice());
+  return new Map([...classes].map(([partition, { classOf }]) => [partition, { codes: ordered, classOf }]));
+}
+
+function fetched(what: 'classesAt' | 'codesAt', { places }: Ranking, codes: Codes, ordered: Codes): Codes {
   const machine = scratch();
   const codesAt = machine.reserve(codes.byteLength);
   const [block, into] = [machine.reserve(BLOCK * WORD), machine.reserve(BLOCK * WORD)];
@@ -54,11 +66,10 @@ export function classesInOrder({ places }: Ranking, { partitions, count, codes }
   for (let start = 0; start < places.length; start += BLOCK) {
     const taken = places.subarray(start, start + BLOCK);
     machine.wordsAt(block, taken.length).set(taken);
-    machine.code.classesAt(block, taken.length, codesAt, bytes, into);
+    machine.code[what](block, taken.length, codesAt, bytes, into);
     ordered.set(machine.wordsAt(into, taken.length), start);
   }
-  const groups = groupsOf({ partitions, count });
-  return new Map([...groups].map(([partition, groupOf]) => [partition, { codes: ordered, classOf: classTable(groupOf, partition.groups.length) }]));
+  return ordered;
 }
 
 function classTable(groupOf: Codes, groups: number): Codes {

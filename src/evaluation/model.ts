@@ -1,13 +1,13 @@
 import type { BinaryTable, Scores } from '../predictions/table.ts';
 import { clusteredVariances, type PlacedRanks } from './areas.ts';
-import { classesInOrder, type Cells, type Classes } from './cells.ts';
+import { classesInOrder, reordered, type Cells, type Classes } from './cells.ts';
 import type { Members } from './clusters.ts';
 import { leastFlagged } from './counts.ts';
 import { delongVariance } from './delong.ts';
 import type { GroupLosses } from './group-losses.ts';
 import { walkLosses } from './loss-walk.ts';
 import type { Partition } from './partition.ts';
-import { rankRows, type Ranking } from './ranking.ts';
+import { numberedByPlace, rankRows, type Ranking } from './ranking.ts';
 import type { RankMachine } from './ranks.ts';
 import { lossFigures, scoreSummary, withoutLosses, type LossFigures } from './score-figures.ts';
 import type { ScoreSummary, Undefined } from './summary.ts';
@@ -26,6 +26,8 @@ export class Model {
   /** Why the scores have no losses, if they have none. */
   readonly noLosses: Undefined | undefined;
   readonly #machine: RankMachine;
+  readonly #by: Model | undefined;
+  #walked: Ranking;
   readonly #table: BinaryTable;
   readonly #scores: Scores;
   readonly #losses = new Map<Partition, GroupLosses>();
@@ -33,11 +35,14 @@ export class Model {
   #ordered: { readonly of: readonly Cells[]; readonly classes: readonly ReadonlyMap<Partition, Classes>[] } = { of: [], classes: [] };
   #placementsAt = 0;
 
-  constructor(machine: RankMachine, table: BinaryTable, scores: Scores) {
+  /** @param by the model by whose ranking the rows are numbered; their own order numbers them where it is left out. */
+  constructor(machine: RankMachine, table: BinaryTable, scores: Scores, by?: { readonly model: Model; readonly numbers: Uint32Array }) {
     this.#machine = machine;
     this.#table = table;
     this.#scores = scores;
-    this.ranking = rankRows(table, scores);
+    this.#by = by?.model;
+    this.ranking = rankRows(table, scores, by?.numbers);
+    this.#walked = this.ranking;
     this.noLosses = withoutLosses(this.ranking, table.higherIs === 'positive');
   }
 
@@ -51,7 +56,7 @@ export class Model {
     const least = leastFlagged(table, this.#scores) ?? -Infinity;
     const placementsAt = this.#placementsAt;
     const ranks: PlacedRanks = {
-      sums: this.#machine.rankSums(this.ranking, this.#classesOf(partition, together), partition, least, { own: placementsAt, others }),
+      sums: this.#machine.rankSums(this.#walked, this.#classesOf(partition, together), partition, least, { own: placementsAt, others }),
       placements: () => this.#machine.placements(placementsAt),
     };
     const variances = members === undefined ? ranks.sums.map(delongVariance) : clusteredVariances(table, members, partition, ranks);
@@ -63,8 +68,20 @@ export class Model {
     return { figures: ranks.sums.map((sums, group) => scoreSummary(this.#scores, sums, variances[group], () => losses(group))), ranks, placementsAt };
   }
 
+  /** Numbers the rows by this ranking from now on, also where they are walked. @returns the number of each row. */
+  number(): Uint32Array {
+    const { ranking, numbers } = numberedByPlace(this.ranking);
+    this.#walked = ranking;
+    return numbers;
+  }
+
+  #classes(together: readonly Cells[]): readonly ReadonlyMap<Partition, Classes>[] {
+    if (this.#by !== undefined) return this.#by.#inOrder(together).map((classes) => reordered(this.ranking, classes));
+    return together.map((cells) => classesInOrder(this.ranking, cells));
+  }
+
   #inOrder(together: readonly Cells[]): readonly ReadonlyMap<Partition, Classes>[] {
-    if (this.#ordered.of !== together) this.#ordered = { of: together, classes: together.map((cells) => classesInOrder(this.ranking, cells)) };
+    if (this.#ordered.of !== together) this.#ordered = { of: together, classes: this.#classes(together) };
     return this.#ordered.classes;
   }
 

@@ -1,4 +1,5 @@
 import { COUNTS } from '../compiled/code.js';
+import { WORD } from '../compiled/machine.ts';
 import type { BinaryTable, Scores } from '../predictions/table.ts';
 import { Sorter } from '../statistics/sort.ts';
 
@@ -25,18 +26,35 @@ export function isTied(place: number): boolean {
   return (place & 1) !== 0;
 }
 
-/** Sorts the rows by a model's scores; one sort serves all groups. */
-export function rankRows({ truth, higherIs }: BinaryTable, { values }: Scores): Ranking {
+/**
+ * Sorts the rows by a model's scores; one sort serves all groups.
+ * @param numbers for each row the number that it has in the ranking, where that is not the row itself.
+ */
+export function rankRows({ truth, higherIs }: BinaryTable, { values }: Scores, numbers?: Uint32Array): Ranking {
   const rows = values.length;
   const sorter = new Sorter(rows);
   const { code, at } = sorter;
   sorter.values.set(higherIs === 'positive' ? values : values.map((score) => -score));
+  if (numbers === undefined) sorter.number();
+  else sorter.words.set(numbers);
   for (let start = 0; start < rows; start += COUNTS) {
     const n = Math.min(COUNTS, rows - start);
     sorter.bytesAt(at.counts, n).set(truth.subarray(start, start + n));
-    code.fillPlaces(at.counts, start, n, at.words);
+    code.addTruth(at.counts, n, at.words + start * WORD);
   }
   sorter.sort();
   code.markTies(at.values, rows, at.words);
   return { places: sorter.words, suspicion: sorter.values };
+}
+
+/** A ranking in which each row has its place for a number, and for each row that number. */
+export function numberedByPlace({ places, suspicion }: Ranking): { readonly ranking: Ranking; readonly numbers: Uint32Array } {
+  const numbers = new Uint32Array(places.length);
+  const own = new Uint32Array(places.length);
+  for (let at = 0; at < places.length; at += 1) {
+    const place = places[at] as number;
+    numbers[rowAt(place)] = at;
+    own[at] = (at << 2) | (place & 3);
+  }
+  return { ranking: { places: own, suspicion }, numbers };
 }

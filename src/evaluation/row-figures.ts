@@ -56,7 +56,10 @@ export class RowFigures {
     const { scores, references } = this.table;
     if (this.#models === undefined) {
       const machine = new RankMachine(this.table.rows);
-      this.#models = [scores, ...references].map((one) => new Model(machine, this.table, one));
+      const model = new Model(machine, this.table, scores);
+      // A reference ranks the cases much alike: what it fetches by their numbers lies close together. Clusters ask by row.
+      const by = references.length === 0 || this.members !== undefined ? undefined : { model, numbers: model.number() };
+      this.#models = [model, ...references.map((one) => new Model(machine, this.table, one, by))];
     }
     return this.#models[index] as Model;
   }

@@ -26,6 +26,11 @@ export class Sorter extends Machine {
     this.words = this.wordsAt(this.at.words, n);
   }
 
+  /** Numbers the values: 0, 1, 2 and so on for words. */
+  number(): void {
+    this.code.countUp(this.words.length, this.at.words);
+  }
+
   /** Puts the values, which are finite, in rising order, −0 before 0; equal ones in rising order of their words. */
   sort(): void {
     this.code.sort(this.at.values, this.at.words, this.values.length, this.at.counts);
@@ -36,7 +41,7 @@ export class Sorter extends Machine {
 export function sortIndices(numbers: Float64Array): Sorted {
   const sorter = new Sorter(numbers.length);
   sorter.values.set(numbers);
-  for (let index = 0; index < numbers.length; index += 1) sorter.words[index] = index;
+  sorter.number();
   sorter.sort();
   return { order: sorter.words, values: sorter.values };
 }
