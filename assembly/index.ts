@@ -1,5 +1,5 @@
-// What is done for each byte of a table, each row of a ranking and each replicate of a bootstrap: with integers of 64 bits and sixteen
-// bytes at a time, which JavaScript has not, and compiled before it runs. Addresses are in bytes of the memory.
+// What is done for each byte or row of a table, each step of a fit and each replicate of a bootstrap: compiled before it runs, with integers
+// of 64 bits and sixteen bytes at a time, which JavaScript has not, and with logarithms of its own. Addresses are in bytes of the memory.
 export { cutRows, cutTo } from './rows';
 export { LEAST_POWER, MOST_POWER, POWERS, readDecimals } from './decimals';
 export { findTexts, learnText } from './texts';
