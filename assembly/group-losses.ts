@@ -1,4 +1,5 @@
 import { CENTRE, FIRST, FIRST_BRIER, FIRST_LOG, SUMS, SUM_OF_BRIER, SUM_OF_LOG, SUM_OF_PROBABILITY, probabilityFor } from './losses';
+import { addTo } from './sums';
 
 // What is gathered of one class, as f64 at these bytes of its place: its cases, the sums of their probabilities and logits, and of either
 // loss the mean and the sum of squares about it.
@@ -28,10 +29,6 @@ export const GROUP: usize = IN_BIN + 2 * SUMS_BYTES;
 
 /** Bins of a calibration error. */
 export const BINS: i32 = 10;
-
-function addTo(sum: usize, term: f64): void {
-  store<f64>(sum, load<f64>(sum) + term);
-}
 
 function sumInBin(sums: usize, sum: i32): f64 {
   return load<f64>(sums + (<usize>sum << 3));

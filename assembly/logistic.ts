@@ -1,4 +1,5 @@
 import { ORDERS, probabilityAgainst, probabilityFor } from './losses';
+import { addTo } from './sums';
 
 // What a logistic regression needs of its cases, as f64 at these places: Σp and Σpx, and Σw, Σwx and Σwx² with w = p(1 − p).
 const P: usize = 0;
@@ -10,10 +11,6 @@ export const TOTALS: usize = 40;
 
 /** One bin, as f64: its centre and the sums of the powers of its logits' distances from there. */
 export const POINT: i32 = 1 + ORDERS;
-
-function addTo(sum: usize, term: f64): void {
-  store<f64>(sum, load<f64>(sum) + term);
-}
 
 /** Adds `n` cases with these logits, x being the logit less `mean`. */
 export function addCases(logits: usize, n: u32, intercept: f64, slope: f64, mean: f64, totals: usize): void {
@@ -74,7 +71,8 @@ export function addBins(points: usize, n: u32, intercept: f64, slope: f64, mean:
   }
 }
 
-/** What is known of the logits of one group, at these bytes of its place: where its next one goes, as u32, or 0 for a group that nobody asks for; the sum of those with the condition, as f64. */
+// What is known of the logits of one group, at these bytes of its place: where its next one goes, as u32, or 0 for a group that nobody
+// asks for; the sum of those with the condition, as f64.
 const SPLIT_NEXT: usize = 0;
 export const SPLIT_SUM: usize = 8;
 export const SPLIT: usize = 16;

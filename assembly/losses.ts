@@ -21,7 +21,7 @@ export const WIDTH: f64 = 1.0 / 16;
 /** Log losses are of probabilities held within this distance of 0 and 1. */
 const LEAST: f64 = 1e-15;
 
-// A negated score is the probability against the condition.
+/** The probability of the condition; a negated score is the probability against it. */
 export function probabilityFor(score: f64, rising: bool): f64 {
   return rising ? score : 1 + score;
 }
@@ -55,7 +55,7 @@ export function openBin(bin: usize, score: f64, upper: f64, rising: bool): void 
 
 /**
  * Works out what the rows of a bin have in excess, EXCESS bytes each: those from `from` on that are in the bin, of `n` whose scores rise
- * at `suspicion` and whose words, 4 × row + 2 × truth + …, are u32 at `places`. Returns the first that is not in the bin, or `n`.
+ * at `suspicion` and whose words, 4 × number + 2 × truth + …, are u32 at `places`. Returns the first that is not in the bin, or `n`.
  */
 export function fillExcesses(bin: usize, suspicion: usize, places: usize, from: u32, n: u32, rising: bool, excesses: usize): u32 {
   const upperLogit = load<f64>(bin, UPPER_LOGIT);

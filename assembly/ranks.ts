@@ -40,7 +40,7 @@ function addOne(count: usize): void {
   store<u32>(count, load<u32>(count) + 1);
 }
 
-/** Where a placement by row stands. */
+/** Where the placement of the row at a place stands: by its number. */
 function at(placements: usize, place: u32): usize {
   return placements + (<usize>(place >>> 2) << 2);
 }
@@ -107,9 +107,9 @@ function settle(group: usize): void {
 }
 
 /**
- * Walks down over `n` rows: from the most suspected to one whose score no row below has. Each row is an u32 in `places`, 4 × row + 2 × truth
- * + 1 where the row below has the same score; its class, 2 × group and one more with the condition, is an u32 in `classOf` at its code in
- * `codes`. Adds to the `counts` of the groups; fills `own` with placements by row, and multiplies them with those of `others`, for which
+ * Walks down over `n` rows: from the most suspected to one whose score no row below has. Each row is an u32 in `places`, 4 × number +
+ * 2 × truth + 1 where the row below has the same score; its class, 2 × group and one more with the condition, is an u32 in `classOf` at its code in
+ * `codes`. Adds to the `counts` of the groups; fills `own` with placements by number, and multiplies them with those of `others`, for which
  * there is room for `n` more u32 in `gathered`.
  */
 export function walkDown(places: usize, codes: usize, classOf: usize, n: i32, counts: usize, own: usize, others: usize, gathered: usize): void {

@@ -57,16 +57,17 @@ export function reordered(ranking: Ranking, classes: ReadonlyMap<Partition, Clas
   return new Map([...classes].map(([partition, { classOf }]) => [partition, { codes: ordered, classOf }]));
 }
 
+/** What is made of the code of each row, in the order of a ranking: its class, or the code as it is. */
 function fetched(what: 'classesAt' | 'codesAt', { places }: Ranking, codes: Codes, ordered: Codes): Codes {
   const machine = scratch();
-  const codesAt = machine.reserve(codes.byteLength);
+  const given = machine.reserve(codes.byteLength);
   const [block, into] = [machine.reserve(BLOCK * WORD), machine.reserve(BLOCK * WORD)];
   const bytes = codes.BYTES_PER_ELEMENT;
-  machine.bytesAt(codesAt, codes.byteLength).set(new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength));
+  machine.bytesAt(given, codes.byteLength).set(new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength));
   for (let start = 0; start < places.length; start += BLOCK) {
     const taken = places.subarray(start, start + BLOCK);
     machine.wordsAt(block, taken.length).set(taken);
-    machine.code[what](block, taken.length, codesAt, bytes, into);
+    machine.code[what](block, taken.length, given, bytes, into);
     ordered.set(machine.wordsAt(into, taken.length), start);
   }
   return ordered;

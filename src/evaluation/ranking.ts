@@ -5,13 +5,13 @@ import { Sorter } from '../statistics/sort.ts';
 
 /** The rows in order of one model's suspicion, from the least to the most. */
 export interface Ranking {
-  /** For each place 4 × row + 2 × truth + 1 where the place before has the same score: all that ranks need, in one word. */
+  /** For each place 4 × row + 2 × truth + 1 where the place before has the same score, all that ranks need in one word. A number may stand for the row. */
   readonly places: Uint32Array;
   /** For each place the suspicion: the score, or its negative where a high score speaks against the condition. */
   readonly suspicion: Float64Array;
 }
 
-/** The row at a place. */
+/** The row at a place, or the number that stands for it. */
 export function rowAt(place: number): number {
   return place >>> 2;
 }

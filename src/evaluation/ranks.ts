@@ -28,7 +28,7 @@ export interface RankSums {
 }
 
 
-/** Addresses of placements by row in a machine's memory; 0 for what is not wanted. */
+/** Addresses of placements by the rows' numbers in a machine's memory; 0 for what is not wanted. */
 interface Placements {
   /** To be filled. */
   readonly own: number;

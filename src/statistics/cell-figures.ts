@@ -16,6 +16,7 @@ export interface CompiledFigure {
   readonly harm: number;
 }
 
+/** A figure of assembly/figures.ts, by its number there. @param harm as of a `CompiledFigure`. */
 export function compiledFigure(figure: number, harm = 0): CellFigure {
   const one = ({ tp, fp, tn, fn }: Confusion): number | undefined => {
     const found = scratch().code.figureOf(figure, harm, tp, fp, tn, fn);
